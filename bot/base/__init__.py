@@ -1,0 +1,1 @@
+"""What every part of `bot/` shares: the inbound message, errors, settings, masking, logging."""

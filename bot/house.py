@@ -1,0 +1,46 @@
+"""What the running house hands to its faces (web, channels): one record, built only by `app`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.base.inbound import Inbound
+from bot.base.sealing import Sealer
+from bot.base.settings import Settings
+from bot.storage.database import Database
+from flows.library import Library
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What the inbox did with a message, known only after its commit."""
+
+    conversation: int
+    fresh: bool
+    """False: a duplicate of one accepted before; nothing was stored."""
+
+
+class Watch(Protocol):
+    """Tells waiting pages that something changed; a missed signal costs seconds, never data."""
+
+    async def wait(self, topic: str, seconds: float) -> bool:
+        """True when `topic` (`conversation:<id>`, `desk:<ward>`) changed, False after `seconds`."""
+
+    def tell(self, topic: str) -> None:
+        """Wake everyone who waits for `topic`. Safe from any thread."""
+
+
+@dataclass(frozen=True)
+class House:
+    settings: Settings
+    db: Database
+    library: Callable[[], Library]
+    accept: Callable[[Inbound], Awaitable[Accepted]]
+    """Commit to the inbox, wake the turn. Raises when it could not be stored."""
+    watch: Watch
+    now: Callable[[], datetime]
+    """Aware, in the ward's zone."""
+    seal: Sealer

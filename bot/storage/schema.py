@@ -1,0 +1,363 @@
+"""Every table. `docs/data.md` lists each column: purpose, who reads it, days kept, how erased.
+
+Times are UTC seconds (float) so that both databases compare them alike; the ward's zone is applied
+where people read them. Every table carries `ward`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import BigInteger as _BigInteger
+
+BigInteger = _BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=True)
+
+
+def _ward() -> Column[str]:
+    return Column("ward", String(64), nullable=False)
+
+
+def _conversation() -> Column[int]:
+    return Column("conversation", BigInteger, ForeignKey("conversation.id"), nullable=False)
+
+
+conversation = Table(
+    "conversation",
+    metadata,
+    _id(),
+    _ward(),
+    Column("created_at", Float, nullable=False),
+    Column("last_at", Float, nullable=False),
+    Column("account", String(128), nullable=False),  # current address
+    Column("address", String(128), nullable=False),
+    Column("kind", String(16), nullable=False, server_default="citizen"),  # citizen | kiosk | resident (volunteer)
+)
+
+address = Table(
+    "address",
+    metadata,
+    _id(),
+    _ward(),
+    Column("account", String(128), nullable=False),
+    Column("address", String(128), nullable=False),
+    _conversation(),
+    UniqueConstraint("account", "address"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("account", String(128), nullable=False),
+    Column("address", String(128), nullable=False),
+    Column("external_id", String(128), nullable=False),
+    Column("event", Text, nullable=False),  # emptied when the turn commits
+    Column("sealed", LargeBinary, nullable=True),
+    Column("sent_at", Float, nullable=False),
+    Column("received_at", Float, nullable=False),
+    Column("status", Integer, nullable=False, server_default="0"),  # 0 undone, 1 done, 2 parked
+    Column("tries", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("account", "address", "external_id"),
+)
+Index("ix_inbox_undone", inbox.c.conversation, inbox.c.id, sqlite_where=text("status = 0"), postgresql_where=text("status = 0"))
+
+session = Table(
+    "session",
+    metadata,
+    Column("conversation", BigInteger, ForeignKey("conversation.id"), primary_key=True),
+    _ward(),
+    Column("data", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("library", String(64), nullable=False),  # revision the last turn was made with
+    Column("saved_at", Float, nullable=False),
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("inbox", BigInteger, nullable=True),
+    Column("at", Float, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("understood", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("guide", String(80), nullable=False, server_default=""),
+    UniqueConstraint("inbox"),
+)
+Index("ix_turn_conversation", turn.c.conversation, turn.c.id)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("key", String(128), nullable=False, unique=True),  # <inbox id>:<n>
+    Column("reply", Text, nullable=False),
+    Column("status", Integer, nullable=False, server_default="0"),  # 0 waiting, 1 claimed, 2 sent, 3 failed
+    Column("parts_sent", Integer, nullable=False, server_default="0"),
+    Column("due", Float, nullable=False),
+    Column("lease", Float, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("error", String(80), nullable=False, server_default=""),  # platform code, never words
+    Column("created_at", Float, nullable=False),
+    Column("sent_at", Float, nullable=True),
+    Column("external_id", String(128), nullable=False, server_default=""),
+)
+Index("ix_outbox_waiting", outbox.c.conversation, outbox.c.id, sqlite_where=text("status < 2"), postgresql_where=text("status < 2"))
+Index("ix_outbox_conversation", outbox.c.conversation, outbox.c.id)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("name", String(32), nullable=False),  # ticket_waiting | ticket_quiet | reminder …
+    Column("ticket", BigInteger, nullable=True),
+    Column("due", Float, nullable=False),
+)
+Index("ix_schedule_due", schedule.c.due)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    _id(),
+    _ward(),
+    Column("number", Integer, nullable=False),  # counted per ward
+    _conversation(),
+    Column("subject", String(80), nullable=False, server_default=""),
+    Column("reason", String(32), nullable=False, server_default=""),
+    Column("urgent", Boolean, nullable=False, server_default=text("false")),
+    Column("call_back", Boolean, nullable=False, server_default=text("false")),
+    Column("office", String(80), nullable=False, server_default=""),
+    Column("card", Text, nullable=False, server_default="{}"),
+    Column("status", String(8), nullable=False, server_default="open"),  # open | closed
+    Column("officer", BigInteger, ForeignKey("staff.id"), nullable=True),
+    Column("opened_at", Float, nullable=False),
+    Column("first_answer_at", Float, nullable=True),
+    Column("last_citizen_at", Float, nullable=False),
+    Column("last_officer_at", Float, nullable=True),
+    Column("closed_at", Float, nullable=True),
+    Column("outcome", String(16), nullable=False, server_default=""),
+    Column("phone", LargeBinary, nullable=True),  # sealed
+    Column("call_when", String(200), nullable=False, server_default=""),
+    Column("alerts", Integer, nullable=False, server_default="0"),
+    Column("alerted_at", Float, nullable=True),
+    UniqueConstraint("ward", "number"),
+)
+Index("ix_ticket_open", ticket.c.ward, ticket.c.status, ticket.c.opened_at)
+Index("ix_ticket_conversation", ticket.c.conversation)
+
+ticket_entry = Table(
+    "ticket_entry",
+    metadata,
+    _id(),
+    _ward(),
+    Column("ticket", BigInteger, ForeignKey("ticket.id"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("author", String(10), nullable=False),  # citizen | officer | machine | note
+    Column("staff", BigInteger, nullable=True),
+    Column("text", Text, nullable=False),
+)
+Index("ix_ticket_entry_ticket", ticket_entry.c.ticket, ticket_entry.c.id)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    _id(),
+    _ward(),
+    Column("ticket", BigInteger, ForeignKey("ticket.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(64), nullable=False),  # random file name outside the web root
+    Column("mime", String(80), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("ref", String(256), nullable=False, server_default=""),
+    Column("status", String(10), nullable=False, server_default="wanted"),  # wanted | kept | refused | failed
+    Column("at", Float, nullable=False),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("kind", String(32), nullable=False),
+    Column("given_by", String(16), nullable=False),  # resident | volunteer
+    Column("staff", BigInteger, nullable=True),
+    Column("at", Float, nullable=False),
+    Column("until", Float, nullable=True),
+    Column("revoked_at", Float, nullable=True),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    _id(),
+    _ward(),
+    Column("login", String(64), nullable=False),
+    Column("name", String(64), nullable=False),  # first name, shown to citizens
+    Column("roles", String(128), nullable=False),  # officer,lead,editor,admin,volunteer,volunteer_lead
+    Column("password", String(256), nullable=False, server_default=""),
+    Column("totp", LargeBinary, nullable=True),
+    Column("telegram", String(32), nullable=False, server_default=""),
+    Column("enabled", Boolean, nullable=False, server_default=text("true")),
+    Column("until", Float, nullable=True),
+    Column("created_at", Float, nullable=False),
+    UniqueConstraint("ward", "login"),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("id", String(64), primary_key=True),  # hash of the cookie
+    _ward(),
+    Column("staff", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("csrf", String(64), nullable=False),
+)
+
+one_time_link = Table(
+    "one_time_link",
+    metadata,
+    Column("id", String(64), primary_key=True),  # hash of the key in the link
+    _ward(),
+    Column("staff", BigInteger, ForeignKey("staff.id"), nullable=True),
+    Column("kind", String(24), nullable=False),  # password | invitation | telegram
+    Column("data", Text, nullable=False, server_default="{}"),
+    Column("expires_at", Float, nullable=False),
+    Column("used_at", Float, nullable=True),
+)
+
+sign_in_try = Table(
+    "sign_in_try",
+    metadata,
+    _id(),
+    _ward(),
+    Column("login", String(64), nullable=False),  # keyed hash
+    Column("at", Float, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _ward(),
+    Column("at", Float, nullable=False),
+    Column("staff", BigInteger, nullable=True),
+    Column("action", String(48), nullable=False),
+    Column("object", String(80), nullable=False, server_default=""),  # kind:id, never words
+)
+
+miss = Table(
+    "miss",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("at", Float, nullable=False),
+    Column("kind", String(12), nullable=False),  # none | corrected
+    Column("text", Text, nullable=False),  # masked
+    Column("proposed", String(300), nullable=False, server_default=""),
+    Column("chosen", String(80), nullable=False, server_default=""),
+)
+
+usefulness = Table(
+    "usefulness",
+    metadata,
+    _id(),
+    _ward(),
+    Column("guide", String(80), nullable=False),
+    Column("useful", Boolean, nullable=False),
+    Column("day", String(10), nullable=False),
+)
+
+move_code = Table(
+    "move_code",
+    metadata,
+    Column("id", String(64), primary_key=True),  # keyed hash of the code
+    _ward(),
+    _conversation(),
+    Column("data", Text, nullable=False),  # guide and answers
+    Column("expires_at", Float, nullable=False),
+    Column("used_at", Float, nullable=True),
+)
+
+code_try = Table(
+    "code_try",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("at", Float, nullable=False),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("id", String(64), primary_key=True),  # keyed hash of account and address
+    _ward(),
+    Column("at", Float, nullable=False),
+)
+
+last_good = Table(
+    "last_good",
+    metadata,
+    Column("path", String(200), primary_key=True),
+    _ward(),
+    Column("text", Text, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+platform_state = Table(
+    "platform_state",
+    metadata,
+    Column("account", String(128), primary_key=True),
+    _ward(),
+    Column("name", String(48), primary_key=True),  # offset | access_token | refresh_token …
+    Column("value", LargeBinary, nullable=False),  # sealed
+    Column("saved_at", Float, nullable=False),
+)
+
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    _id(),
+    _ward(),
+    Column("account", String(128), nullable=False),
+    Column("external_id", String(128), nullable=False),
+    Column("error", String(80), nullable=False),  # the kind of error, no payload
+    Column("at", Float, nullable=False),
+)

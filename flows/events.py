@@ -1,0 +1,189 @@
+"""What can happen to a conversation, in the past tense. Every event enters by the inbox.
+
+The kind of an event comes from the authenticated route that received it, never from a payload.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from flows import record
+
+AttachmentKind = Literal["voice", "photo", "document", "contact", "location", "video", "sticker", "unsupported"]
+
+
+@dataclass(frozen=True)
+class Started:
+    """The person opened the conversation, perhaps from a link naming a guide (`payload` = guide id or empty)."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True)
+class TextSent:
+    """Words of the citizen, personal numbers already masked."""
+
+    text: str
+    phone_given: bool = False
+    """A phone number was masked out of the text and travels sealed beside it."""
+
+
+@dataclass(frozen=True)
+class OptionTapped:
+    """A tap on a button; `option` carries its question (`ket-cau=co`)."""
+
+    option: str
+
+
+@dataclass(frozen=True)
+class AttachmentSent:
+    """Something that is not text; nothing is downloaded before the citizen agrees."""
+
+    kind: AttachmentKind
+    caption: str = ""
+    ref: str = ""
+    """The channel's own name for the file, so that it can be fetched later."""
+
+
+@dataclass(frozen=True)
+class TicketOpened:
+    """Answer to `OpenTicket`: what the citizen may be told."""
+
+    number: int
+    place: int
+    """Place in the queue, 1 = next."""
+    opens_at: datetime | None = None
+    """When the desk next opens; None while it is open or when the hours are not known."""
+    open_now: bool | None = None
+    """None when the ward has not filled in its hours."""
+    already: bool = False
+    """The conversation had this open ticket before."""
+
+
+@dataclass(frozen=True)
+class OfficerTook:
+    ticket: int
+    officer: str
+    """First name."""
+
+
+@dataclass(frozen=True)
+class OfficerReplied:
+    ticket: int
+    officer: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PhoneAsked:
+    """The officer asks the citizen for a phone number, by the desk's own button."""
+
+    ticket: int
+    officer: str
+
+
+@dataclass(frozen=True)
+class TicketClosed:
+    ticket: int
+    outcome: str = ""
+    """solved | counter | wrong_office | no_answer | abuse | cancelled | quiet"""
+
+
+@dataclass(frozen=True)
+class DataCounted:
+    """Answer to `CountData`: what `delete` would remove."""
+
+    turns: int
+    tickets: int
+    attachments: int
+
+
+@dataclass(frozen=True)
+class DataDeleted:
+    """Answer to `DeleteData`."""
+
+    turns: int
+    tickets: int
+    attachments: int
+
+
+@dataclass(frozen=True)
+class CodeMade:
+    """Answer to `MakeCode`: the return code the person may type after "chuyển máy"."""
+
+    code: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class PassageBrought:
+    """A place brought from another device: guide and answers, nothing else."""
+
+    guide: str
+    answers: dict[str, str]
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class CodeRefused:
+    """A return code that was wrong, used, expired, or tried too often."""
+
+    reason: Literal["wrong", "expired", "too_many"]
+
+
+@dataclass(frozen=True)
+class MovedAway:
+    """The place was continued on another device; this one is told and can undo."""
+
+
+@dataclass(frozen=True)
+class TimePassed:
+    """A timer the engine or the desk asked for."""
+
+    name: str
+    """reminder | ticket_waiting | ticket_quiet"""
+
+
+@dataclass(frozen=True)
+class TurnFailed:
+    """A message of this conversation was parked after failing; a ticket was opened without the engine."""
+
+    ticket: int
+
+
+Event = (
+    Started
+    | TextSent
+    | OptionTapped
+    | AttachmentSent
+    | TicketOpened
+    | OfficerTook
+    | OfficerReplied
+    | PhoneAsked
+    | TicketClosed
+    | DataCounted
+    | DataDeleted
+    | CodeMade
+    | PassageBrought
+    | CodeRefused
+    | MovedAway
+    | TimePassed
+    | TurnFailed
+)
+
+KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}
+
+FROM_CITIZEN = (Started, TextSent, OptionTapped, AttachmentSent)
+
+
+def to_dict(event: Event) -> dict[str, Any]:
+    """JSON-ready form of `event`, its kind under `kind`."""
+    return {"kind": type(event).__name__, **({"data": record.to_dict(event)})}
+
+
+def from_dict(data: dict[str, Any]) -> Event:
+    """The event `to_dict` made. Raises KeyError for an unknown kind."""
+    event: Event = record.from_dict(KINDS[data["kind"]], data["data"])
+    return event

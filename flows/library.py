@@ -1,0 +1,25 @@
+"""The immutable snapshot of everything staff wrote, as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flows.content import Office, Signpost, Ward
+from flows.guide import Guide
+from flows.match import Expecting, Match
+
+
+@dataclass(frozen=True)
+class Library:
+    revision: str
+    """Hash of the content; changes when any file changes."""
+    ward: Ward
+    guides: Mapping[str, Guide]
+    signposts: Mapping[str, Signpost]
+    offices: Mapping[str, Office]
+    wording: Mapping[str, str]
+    understand: Callable[[str, Expecting], Match]
+    """Pure: the same text and expectation give the same match."""
+    unloaded: frozenset[str] = field(default_factory=frozenset)
+    """Ids of guides that could not be loaded; their questions go to an officer."""
