@@ -1,0 +1,1 @@
+"""The command line: `bacoi <command>`. Each command is a module here with a `command` object."""

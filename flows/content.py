@@ -1,0 +1,176 @@
+"""What staff write beside the guides, as frozen dataclasses: ward, offices, signposts, vocabulary, phrases.
+
+Like `flows/guide.py`, these give the JSON Schema and the loader's checks. Every class forbids unknown keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Literal
+
+from flows.guide import FORBID_UNKNOWN_KEYS, Option, Review, SignpostKind, Source, Target
+
+Weekday = Literal["thu-hai", "thu-ba", "thu-tu", "thu-nam", "thu-sau", "thu-bay", "chu-nhat"]
+WEEKDAYS: tuple[Weekday, ...] = ("thu-hai", "thu-ba", "thu-tu", "thu-nam", "thu-sau", "thu-bay", "chu-nhat")
+"""In the order of `date.weekday()`."""
+
+
+@dataclass(frozen=True)
+class Ward:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    id: str
+    name: str
+    """`Phường Yên Nghĩa`."""
+    short: str
+    """`Yên Nghĩa`: fills the blank `{phuong}` of letters."""
+    city: str
+    timezone: str = "Asia/Ho_Chi_Minh"
+    desk: str = ""
+    """Id of the office whose hours are the hours of the officers' desk."""
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """Days the office is closed, `day` to `until` (both included)."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    day: date
+    until: date | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """When officers are alerted again about a citizen who waits; minutes of desk hours."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    after: int = 15
+    urgent_after: int = 3
+
+
+@dataclass(frozen=True)
+class Office:
+    """A place people go to. Whatever the ward has not filled in is empty, and the bot says so."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    id: str
+    name: str
+    address: str = ""
+    phones: list[str] = field(default_factory=list)
+    hours: dict[Weekday, str] = field(default_factory=dict)
+    """`thu-hai: 7:30-11:30, 13:30-17:00`; a day left out is closed, no day at all means not known. See `flows/hours.py`."""
+    holidays: list[Holiday] = field(default_factory=list)
+    alert: Alert = field(default_factory=Alert)
+    hosts: list[str] = field(default_factory=list)
+    """Web hosts of this office that a guide may link to."""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OfficesFile:
+    """`offices.yaml`."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    ward: Ward
+    offices: list[Office]
+    hosts: list[str] = field(default_factory=list)
+    """Hosts any text may link to."""
+    emergency_phones: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """What is no procedure and still needs the right answer."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    id: str
+    kind: SignpostKind
+    title: str
+    """For officers: what the ticket's card shows."""
+    asked_as: list[str]
+    test_as: list[str]
+    say: list[str]
+    """One or several messages, in this order."""
+    call: list[str] = field(default_factory=list)
+    """Phone numbers to offer, most important first."""
+    ask: str = ""
+    """A question put after `say`; its `options` answer it (`then: officer` opens a ticket)."""
+    options: list[Option] = field(default_factory=list)
+    then: Literal["officer", "stop"] | Target | None = None
+    """`officer`: an officer is offered; a ticket opens only when the person says yes."""
+    keep_words: bool = True
+    """False: the words of such a turn are not kept, only the kind (self-harm, abuse)."""
+    sources: list[Source] = field(default_factory=list)
+    reviewed: Review | None = None
+
+
+@dataclass(frozen=True)
+class SignpostsFile:
+    """`signposts.yaml`."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    signposts: list[Signpost]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """`vocabulary.yaml`: how written words are read before anything is matched."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    abbreviations: dict[str, str] = field(default_factory=dict)
+    """`gks` → `giấy khai sinh`; matched as whole words, lower case."""
+    chat: dict[str, str] = field(default_factory=dict)
+    """Chat spellings of everyday words: `ko` → `không`."""
+    dialect: dict[str, str] = field(default_factory=dict)
+    """Regional words to the northern ones the guides use: `mần` → `làm`."""
+    synonyms: list[list[str]] = field(default_factory=list)
+    """Groups of phrases that mean the same here; the first is the one guides use."""
+    fillers: list[str] = field(default_factory=list)
+    """Words and phrases that say nothing about the request."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """`phrases.yaml`: what people say to steer the talk, by the names of DESIGN §2."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    commands: dict[str, list[str]]
+    asides: dict[str, list[str]]
+    yes: list[str] = field(default_factory=list)
+    no: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    """"không nhớ", "chịu": means the option for someone who does not know."""
+    none_of_these: list[str] = field(default_factory=list)
+    """"không phải việc nào", after a choice between guides."""
+    polite: list[str] = field(default_factory=list)
+    """Taken away before and after a command or a choice."""
+    numbers: dict[str, list[str]] = field(default_factory=dict)
+    """`"2"` → `hai`, `số hai`, `cái thứ nhì`."""
+    all_there: list[str] = field(default_factory=list)
+    """"đủ rồi": every paper of the checklist is at hand."""
+    missing: list[str] = field(default_factory=list)
+    """"thiếu", "không có": followed by a number or a paper's name."""
+    address: dict[str, list[str]] = field(default_factory=dict)
+    """How to be addressed: `bà` → `gọi bà`, `gọi tôi là bà`."""
+    pass_on: list[str] = field(default_factory=list)
+    """"chuyển máy": followed by a return code."""
+
+
+COMMANDS = (
+    "back", "repeat", "restart", "menu", "next", "human", "stop", "save", "delete", "read_aloud", "larger",
+    "confirm_yes", "confirm_no",
+)  # fmt: skip
+ASIDES = (
+    "how_step", "fee", "benefit", "duration", "where", "opening_hours", "docs_needed", "missing_doc", "form", "proxy",
+    "online", "eligibility", "simplify", "status", "thanks_end",
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""The elder rules in numbers, in one place. The engine keeps to them, the check refuses content that breaks them.
+
+A *tiếng* is one spoken syllable, one `\\w+` token (`flows.text.count_tieng`).
+"""
+
+from __future__ import annotations
+
+# one message
+TIENG_PER_SENTENCE = 25
+SENTENCES_PER_MESSAGE = 4
+TIENG_PER_MESSAGE = 60
+QUESTIONS_PER_MESSAGE = 1
+COMMAS_PER_SENTENCE = 3
+ITEMS_PER_MESSAGE = 5  # of a checklist; outside the sentence limit
+ITEM_TIENG = 25  # of one checklist item's name
+EMOJI_PER_MESSAGE = 1
+CAPITAL_RUN = 4  # words in capitals in a row that are shouting
+
+# choices
+OPTIONS_PER_QUESTION = 4
+LABEL_CHARACTERS = 20
+LABEL_TIENG = 5
+CHOICES_OF_GUIDES = 3  # beside "không phải việc nào"
+
+# a guide
+QUESTIONS_PER_PATH = 5
+STEPS_PER_GUIDE = 10
+PATHS_WALKED = 500
+TITLE_CHARACTERS = 80
+ASKED_AS_AT_LEAST = 12
+TEST_AS_AT_LEAST = 6
+SIGNPOST_ASKED_AS_AT_LEAST = 30
+
+# dates
+WARN_DAYS_BEFORE_END = 30
+
+# the message to keep
+KEEP_CHARACTERS = 2000
