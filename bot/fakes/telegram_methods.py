@@ -1,0 +1,254 @@
+"""The Bot API methods the fake knows, each refusing what Telegram refuses."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.fakes import telegram_rules as rules
+from bot.fakes.telegram_rules import BOT_ID, Arguments, Refused
+
+if TYPE_CHECKING:
+    from bot.fakes.telegram import FakeTelegram
+
+MAX_VOICE = 50 * 1024 * 1024  # bytes, upload by a bot
+Method = Callable[["FakeTelegram", Arguments], Any]
+METHODS: dict[str, Method] = {}
+
+
+def method(name: str) -> Callable[[Method], Method]:
+    def add(function: Method) -> Method:
+        METHODS[name.lower()] = function
+        return function
+
+    return add
+
+
+def _me(fake: FakeTelegram) -> dict[str, Any]:
+    return {
+        "id": BOT_ID,
+        "is_bot": True,
+        "first_name": "Bác Ơi (giả)",
+        "username": fake.username,
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": False,
+    }
+
+
+def _chat(fake: FakeTelegram, arguments: Arguments) -> dict[str, Any]:
+    chat_id = str(arguments.get("chat_id", ""))
+    if chat_id in fake.blocked:
+        raise Refused("Forbidden: bot was blocked by the user", 403)
+    if chat_id not in fake.chats:
+        raise Refused("Bad Request: chat not found")
+    return fake.chats[chat_id]
+
+
+def _check_thread(fake: FakeTelegram, arguments: Arguments) -> None:
+    thread = arguments.get("message_thread_id")
+    if thread in (None, ""):
+        return
+    topic = fake.topics.get(int(str(thread)))
+    if topic is None or str(topic["chat_id"]) != str(arguments.get("chat_id")):
+        raise Refused("Bad Request: message thread not found")
+    if topic["closed"]:
+        raise Refused("Bad Request: TOPIC_CLOSED")
+
+
+def _check_pace(fake: FakeTelegram, chat: dict[str, Any]) -> None:
+    """Groups take 20 messages a minute (grammY's flood notes); off unless `group_limit` is set."""
+    if not fake.group_limit or chat["type"] == "private":
+        return
+    recent = [m for (c, _), m in fake.messages.items() if c == str(chat["id"]) and m["date"] > time.time() - 60]
+    if len(recent) >= fake.group_limit:
+        refusal = Refused("Too Many Requests: retry after 1", 429)
+        refusal.retry_after = 1  # type: ignore[attr-defined]
+        raise refusal
+
+
+def _store(fake: FakeTelegram, arguments: Arguments, **content: Any) -> dict[str, Any]:
+    chat = _chat(fake, arguments)
+    _check_thread(fake, arguments)
+    _check_pace(fake, chat)
+    markup = rules.check_markup(arguments.get("reply_markup"))
+    message = {"message_id": fake.next_id(), "date": int(time.time()), "chat": chat, "from": _me(fake), **content}
+    if markup.get("inline_keyboard"):
+        message["reply_markup"] = markup
+    thread = arguments.get("message_thread_id")
+    if thread not in (None, ""):
+        message["message_thread_id"] = int(str(thread))
+    fake.messages[(str(chat["id"]), message["message_id"])] = {**message, "markup": markup}
+    return message
+
+
+@method("getMe")
+def get_me(fake: FakeTelegram, arguments: Arguments) -> Any:
+    return _me(fake)
+
+
+@method("sendMessage")
+def send_message(fake: FakeTelegram, arguments: Arguments) -> Any:
+    text = rules.check_text(str(arguments.get("text", "")), str(arguments.get("parse_mode", "")))
+    return _store(fake, arguments, text=text)
+
+
+def _send_file(kind: str) -> Method:
+    def send(fake: FakeTelegram, arguments: Arguments) -> Any:
+        rules.check_text(str(arguments.get("caption", "")), str(arguments.get("parse_mode", "")), rules.MAX_CAPTION, True)
+        content = arguments.get(kind)
+        if not content:
+            raise Refused(f"Bad Request: there is no {kind} in the request")
+        if isinstance(content, bytes) and len(content) > MAX_VOICE:
+            raise Refused("Request Entity Too Large", 413)
+        file_id = f"file-{fake.next_id()}"
+        described = {"file_id": file_id, "file_unique_id": file_id, "width": 90, "height": 90, "duration": 1}
+        value: Any = [described] if kind == "photo" else described
+        return _store(fake, arguments, **{kind: value, "caption": str(arguments.get("caption", ""))})
+
+    return send
+
+
+for _kind in ("photo", "document", "voice", "audio", "video"):
+    METHODS[f"send{_kind}"] = _send_file(_kind)
+
+
+@method("sendChatAction")
+def send_chat_action(fake: FakeTelegram, arguments: Arguments) -> Any:
+    _chat(fake, arguments)
+    return True
+
+
+def _shown(fake: FakeTelegram, arguments: Arguments, what: str) -> dict[str, Any]:
+    key = (str(arguments.get("chat_id")), int(arguments.get("message_id") or 0))
+    if key not in fake.messages:
+        raise Refused(f"Bad Request: message to {what} not found")
+    return fake.messages[key]
+
+
+@method("editMessageText")
+def edit_message_text(fake: FakeTelegram, arguments: Arguments) -> Any:
+    message = _shown(fake, arguments, "edit")
+    text = rules.check_text(str(arguments.get("text", "")), str(arguments.get("parse_mode", "")))
+    markup = rules.check_markup(arguments.get("reply_markup"))
+    if text == message.get("text") and markup == message["markup"]:
+        raise Refused("Bad Request: message is not modified")
+    message.update(text=text, markup=markup, edit_date=int(time.time()))
+    return {key: value for key, value in message.items() if key != "markup"}
+
+
+@method("editMessageReplyMarkup")
+def edit_message_reply_markup(fake: FakeTelegram, arguments: Arguments) -> Any:
+    message = _shown(fake, arguments, "edit")
+    markup = rules.check_markup(arguments.get("reply_markup"))
+    if markup == message["markup"]:
+        raise Refused("Bad Request: message is not modified")
+    message.update(markup=markup, edit_date=int(time.time()))
+    return {key: value for key, value in message.items() if key != "markup"}
+
+
+@method("deleteMessage")
+def delete_message(fake: FakeTelegram, arguments: Arguments) -> Any:
+    _shown(fake, arguments, "delete")
+    del fake.messages[(str(arguments["chat_id"]), int(arguments["message_id"]))]
+    return True
+
+
+@method("answerCallbackQuery")
+def answer_callback_query(fake: FakeTelegram, arguments: Arguments) -> Any:
+    query = str(arguments.get("callback_query_id", ""))
+    if query not in fake.callbacks:
+        raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
+    if rules.units(str(arguments.get("text", ""))) > 200:
+        raise Refused("Bad Request: MESSAGE_TOO_LONG")
+    fake.callbacks.discard(query)
+    return True
+
+
+@method("getFile")
+def get_file(fake: FakeTelegram, arguments: Arguments) -> Any:
+    file_id = str(arguments.get("file_id", ""))
+    if file_id not in fake.files:
+        raise Refused("Bad Request: wrong file_id or the file is temporarily unavailable")
+    return {"file_id": file_id, "file_unique_id": file_id, "file_size": len(fake.files[file_id]), "file_path": file_id}
+
+
+@method("getChat")
+def get_chat(fake: FakeTelegram, arguments: Arguments) -> Any:
+    return {**_chat(fake, arguments), "accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": {}}
+
+
+@method("setWebhook")
+def set_webhook(fake: FakeTelegram, arguments: Arguments) -> Any:
+    fake.webhook = {"url": arguments.get("url", ""), "secret_token": arguments.get("secret_token", "")}
+    return True
+
+
+@method("deleteWebhook")
+def delete_webhook(fake: FakeTelegram, arguments: Arguments) -> Any:
+    fake.webhook = {}
+    return True
+
+
+@method("getWebhookInfo")
+def get_webhook_info(fake: FakeTelegram, arguments: Arguments) -> Any:
+    return {
+        "url": fake.webhook.get("url", ""),
+        "has_custom_certificate": False,
+        "pending_update_count": len(fake.updates),
+    }
+
+
+@method("setMyCommands")
+def set_my_commands(fake: FakeTelegram, arguments: Arguments) -> Any:
+    raw = arguments.get("commands", "[]")
+    commands = json.loads(raw) if isinstance(raw, str) else raw
+    for command in commands:
+        if not 1 <= len(command["command"]) <= 32 or not 1 <= len(command["description"]) <= 256:
+            raise Refused("Bad Request: BOT_COMMAND_INVALID")
+    return True
+
+
+@method("setChatMenuButton")
+def set_chat_menu_button(fake: FakeTelegram, arguments: Arguments) -> Any:
+    return True
+
+
+def _forum(fake: FakeTelegram, arguments: Arguments) -> dict[str, Any]:
+    chat = _chat(fake, arguments)
+    if not chat.get("is_forum"):
+        raise Refused("Bad Request: the chat is not a forum")
+    if str(chat["id"]) not in fake.admins:
+        raise Refused("Bad Request: not enough rights to manage topics")
+    return chat
+
+
+@method("createForumTopic")
+def create_forum_topic(fake: FakeTelegram, arguments: Arguments) -> Any:
+    chat = _forum(fake, arguments)
+    name = str(arguments.get("name", ""))
+    if not 1 <= rules.units(name) <= rules.MAX_TOPIC_NAME:
+        raise Refused("Bad Request: TOPIC_TITLE_INVALID")
+    thread = fake.next_id()
+    fake.topics[thread] = {"chat_id": chat["id"], "name": name, "closed": False}
+    return {"message_thread_id": thread, "name": name, "icon_color": 7322096}
+
+
+def _topic_state(closed: bool) -> Method:
+    def change(fake: FakeTelegram, arguments: Arguments) -> Any:
+        _forum(fake, arguments)
+        topic = fake.topics.get(int(arguments.get("message_thread_id") or 0))
+        if topic is None:
+            raise Refused("Bad Request: TOPIC_ID_INVALID")
+        if topic["closed"] is closed:
+            raise Refused("Bad Request: TOPIC_NOT_MODIFIED")
+        topic["closed"] = closed
+        return True
+
+    return change
+
+
+METHODS["closeforumtopic"] = _topic_state(True)
+METHODS["reopenforumtopic"] = _topic_state(False)
