@@ -44,5 +44,11 @@ class Channel(Protocol):
     async def receive(self, accept: Accept) -> None:
         """Poll until cancelled. Channels fed by routes return at once."""
 
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The file named `ref` in an `AttachmentSent`, only over https from the platform's own hosts.
+
+        Raises ChannelError: final when it is gone, refused, or larger than `limit` bytes.
+        """
+
     async def close(self) -> None:
         """Let connections go."""

@@ -1,0 +1,69 @@
+"""A `Reply` as Telegram messages: plain HTML, inline buttons for choices, a lasting keyboard of exits."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+from bot.channels import Part, text
+from flows.replies import Reply
+
+MAX_TEXT = 4096  # UTF-16 units after parsing (telegram.constants)
+MAX_CALLBACK_DATA = 64  # bytes
+ROOM = 3900
+"""Leaves room for the speaker line."""
+
+
+def utf16(words: str) -> int:
+    """Length as Telegram counts it."""
+    return len(words.encode("utf-16-le")) // 2
+
+
+def render(reply: Reply, wording: Mapping[str, str]) -> list[Part]:
+    """The messages for `reply`; choices stand under the last one."""
+    buttons = _buttons(reply)
+    spoken = reply.text if buttons or not reply.options else f"{reply.text}\n\n{text.numbered_options(reply)}"
+    pieces = text.split(spoken, ROOM, utf16)
+    speaker = text.speaker_line(reply, wording)
+    parts = []
+    for number, piece in enumerate(pieces):
+        body = _body(piece, copyable=reply.kind in ("letter", "keep"))
+        if number == 0 and speaker:
+            body = f"<b>{html.escape(speaker, quote=False)}</b>\n{body}"
+        last = number == len(pieces) - 1
+        parts.append(Part(piece, data={"html": body, "markup": _markup(reply, wording, buttons) if last else None}))
+    return parts
+
+
+def _body(piece: str, copyable: bool) -> str:
+    escaped = html.escape(piece, quote=False)
+    return f"<pre>{escaped}</pre>" if copyable else escaped
+
+
+def _buttons(reply: Reply) -> list[list[dict[str, str]]]:
+    """One wide button a row; none at all when a choice would not fit, numbers serve then."""
+    if any(len(choice.id.encode()) > MAX_CALLBACK_DATA for choice in reply.options):
+        return []
+    return [
+        [{"text": f"{number}. {choice.label}", "callback_data": choice.id}]
+        for number, choice in enumerate(reply.options, 1)
+    ]
+
+
+def _markup(reply: Reply, wording: Mapping[str, str], buttons: list[list[dict[str, str]]]) -> dict[str, object] | None:
+    if buttons:
+        return {"inline_keyboard": buttons}
+    if not reply.exits:
+        return None
+    keys = [{"text": wording[f"exit.{name}"], **_style(name)} for name in reply.exits]
+    return {
+        "keyboard": [keys],
+        "is_persistent": True,
+        "resize_keyboard": False,  # tall keys are easier to hit
+        "input_field_placeholder": wording["exit.placeholder"][:64],
+    }
+
+
+def _style(name: str) -> dict[str, str]:
+    """Colour is only a hint (Bot API 9.4); the words say the same."""
+    return {"style": "success"} if name == "human" else {}
