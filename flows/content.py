@@ -63,7 +63,7 @@ class Office:
     address: str = ""
     phones: list[str] = field(default_factory=list)
     hours: dict[Weekday, str] = field(default_factory=dict)
-    """`thu-hai: 7:30-11:30, 13:30-17:00`; a day left out is closed, no day at all means not known. See `flows/hours.py`."""
+    """`thu-hai: 7:30-11:30, 13:30-17:00`; a day left out is closed, no day at all: not known (`flows/hours.py`)."""
     holidays: list[Holiday] = field(default_factory=list)
     alert: Alert = field(default_factory=Alert)
     hosts: list[str] = field(default_factory=list)

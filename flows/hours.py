@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from flows.content import WEEKDAYS, Office
 
@@ -25,7 +26,7 @@ class Session:
 def parse_day(text: str) -> tuple[Session, ...]:
     """The sessions of one day, in order. Raises ValueError when `text` is not hours or they overlap."""
     found = tuple(_session(part.strip()) for part in text.split(",") if part.strip())
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if after.opens < before.closes:
             raise ValueError(f"sessions overlap: {text}")
     return found

@@ -1,0 +1,72 @@
+"""`bacoi check`: everything in `knowledge/` that should be mended, for the clerk who mends it."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.guides import checks, folder
+from bot.guides.finding import Finding, Grade
+from bot.guides.folder import Knowledge
+
+ALL_GOOD = "Tốt cả!"
+
+
+@click.command(help="Soát mọi tệp trong knowledge/ và nói chỗ cần sửa.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả cho máy đọc.")
+@click.option("--now", "now_text", metavar="ISO", help="Soát như thể hôm nay là ngày này, ví dụ 2027-03-01.")
+@click.option("--knowledge", "knowledge_dir", type=click.Path(path_type=Path), help="Thư mục knowledge khác.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool, now_text: str | None, knowledge_dir: Path | None) -> None:
+    """Findings on standard output; exit 1 when something must be mended."""
+    knowledge = folder.load_folder(_folder(knowledge_dir))
+    today = _now(now_text, knowledge).date()
+    findings = checks.run(knowledge, today)
+    click.echo(_as_json(findings) if as_json else _as_text(findings))
+    ctx.exit(1 if any(finding.grade is not Grade.ADVICE for finding in findings) else 0)
+
+
+def _folder(given: Path | None) -> Path:
+    """The folder asked for, else the setting, else `./knowledge`, else beside the checkout."""
+    named = given or (Path(os.environ["BACOI_KNOWLEDGE_DIR"]) if os.environ.get("BACOI_KNOWLEDGE_DIR") else None)
+    path = named or Path("knowledge")
+    if named is None and not path.is_dir():
+        path = Path(__file__).resolve().parents[2] / "knowledge"
+    if not path.is_dir():
+        raise click.UsageError(f"Không thấy thư mục {path}")
+    return path
+
+
+def _now(text: str | None, knowledge: Knowledge) -> datetime:
+    zone = ZoneInfo(knowledge.ward.timezone)
+    if text is None:
+        return datetime.now(zone)
+    try:
+        now = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError("--now phải là ngày kiểu 2027-03-01 hoặc 2027-03-01T09:00") from None
+    return now.astimezone(zone) if now.tzinfo else now.replace(tzinfo=zone)
+
+
+def _as_json(findings: list[Finding]) -> str:
+    def rows(advice: bool) -> list[dict[str, str | int]]:
+        return [
+            {"path": f.path, "line": f.line, "what": f.what, "fix": f.fix}
+            for f in findings
+            if (f.grade is Grade.ADVICE) is advice
+        ]
+
+    return json.dumps({"errors": rows(False), "warnings": rows(True)}, ensure_ascii=False, indent=1)
+
+
+def _as_text(findings: list[Finding]) -> str:
+    """The findings one a line; the last line is `ALL_GOOD` unless something must be mended."""
+    counts = [f"{sum(f.grade is grade for f in findings)} {grade}" for grade in Grade]
+    total = ["", "Tổng cộng: " + " · ".join(counts)] if findings else []
+    good = [] if any(f.grade is not Grade.ADVICE for f in findings) else [ALL_GOOD]
+    return "\n".join([*map(str, findings), *total, *good])

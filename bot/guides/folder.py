@@ -1,0 +1,273 @@
+"""The knowledge folder as one snapshot: `load_folder` reads everything and never raises for content.
+
+A file that cannot be loaded falls back to its last good text; without one a guide is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.guides import file
+from bot.guides.file import Loaded
+from bot.guides.finding import Finding, Grade, in_order
+from bot.guides.language import Language
+from flows.content import Office, OfficesFile, Phrases, Signpost, SignpostsFile, Vocabulary, Ward
+from flows.guide import Guide
+
+Wording = dict[str, str | list[str]]
+KINDS: dict[str, Any] = {
+    "offices.yaml": OfficesFile,
+    "signposts.yaml": SignpostsFile,
+    "vocabulary.yaml": Vocabulary,
+    "phrases.yaml": Phrases,
+    "wording.yaml": Wording,
+    "language.yaml": Language,
+}
+"""What each file at the top of the folder holds."""
+NEEDED = ("offices.yaml", "signposts.yaml", "wording.yaml")
+"""Without these the bot does not start."""
+UNNAMED_WARD = Ward(id="phuong", name="Phường", short="", city="")
+MOST_FILES = 5000
+_NAME = re.compile(r"_?[a-z0-9]+(?:-[a-z0-9]+)*\.yaml")
+_IGNORED = re.compile(r"\..*|.*~|.*\.(md|json|txt\.bak|swp)|#.*#", re.IGNORECASE)
+
+
+class LastGood(Protocol):
+    """Where the last good text of each file is kept, also across restarts."""
+
+    def get(self, path: str) -> str | None: ...
+
+    def put(self, path: str, text: str) -> None: ...
+
+
+class NothingKept:
+    """A `LastGood` for commands that only look."""
+
+    def get(self, path: str) -> str | None:
+        return None
+
+    def put(self, path: str, text: str) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything staff wrote, as loaded."""
+
+    folder: Path
+    ward: Ward
+    guides: Mapping[str, Guide]
+    drafts: Mapping[str, Guide]
+    signposts: Mapping[str, Signpost]
+    offices: Mapping[str, Office]
+    hosts: frozenset[str]
+    phones: frozenset[str]
+    """Emergency numbers, allowed everywhere; an office's own stand with the office."""
+    vocabulary: Vocabulary
+    phrases: Phrases
+    wording: Mapping[str, str]
+    """A list in the file is several messages, joined by one empty line."""
+    language: Language
+    findings: tuple[Finding, ...]
+    """Of loading alone; `bot.guides.checks` adds those of the content."""
+    revision: str
+    left_out: frozenset[str]
+    """Ids of guides that could not be loaded and have no good version."""
+    kept_old: frozenset[str]
+    """Ids of guides told from their last good version."""
+    unreadable: tuple[str, ...]
+    """Files of `NEEDED` that could not be read."""
+    fingerprint: str
+    files: Mapping[str, Loaded[Any]] = field(repr=False)
+    """By path: trees and texts, for the checks."""
+
+
+def load_folder(path: Path, last_good: LastGood | None = None, previous: Knowledge | None = None) -> Knowledge:
+    """Everything under `path`. `previous` saves reading again what has not changed."""
+    keep = last_good or NothingKept()
+    print_ = fingerprint(path)
+    loaded: dict[str, Loaded[Any]] = {}
+    findings: list[Finding] = []
+    for name, where in _listing(path, findings.append):
+        loaded[name] = _load_one(path, name, where, keep, previous)
+    for name in KINDS:
+        if name not in loaded:
+            findings.append(Finding(name, 0, Grade.REFUSED, "Thiếu tệp này", "chép lại từ bản lưu trước"))
+            loaded[name] = _fall_back(Loaded(name), KINDS[name], keep)
+    return _assemble(path, loaded, findings, print_)
+
+
+def changed(path: Path, previous: Knowledge) -> bool:
+    """Whether anything under `path` was touched since `previous` was loaded; reads no file."""
+    return fingerprint(path) != previous.fingerprint
+
+
+def fingerprint(path: Path) -> str:
+    """A hash of names, sizes and times of all files under `path`."""
+    digest = hashlib.sha256()
+    for name, where in _listing(path, lambda finding: None):
+        try:
+            info = os.stat(where)
+            digest.update(f"{name}\0{info.st_size}\0{info.st_mtime_ns}\0{info.st_ino}\n".encode())
+        except (OSError, ValueError):
+            digest.update(f"{name}\0?\n".encode())
+    return digest.hexdigest()
+
+
+# ---- which files there are
+
+
+def _listing(root: Path, found: Callable[[Finding], None]) -> Iterator[tuple[str, Path]]:
+    """`(display path, file)` of every content file, sorted; names that cannot be used are told."""
+    count = 0
+    for directory, folders, names in os.walk(root):
+        for folder in sorted(folders):
+            if os.path.islink(os.path.join(directory, folder)):
+                found(_refused(root, Path(directory, folder), "Thư mục này là liên kết", "chép hẳn thư mục vào đây"))
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "schema")
+        for name in sorted(names):
+            where = Path(directory, name)
+            if _IGNORED.fullmatch(name):
+                continue
+            if problem := _misnamed(root, where):
+                found(problem)
+                continue
+            count += 1
+            if count > MOST_FILES:
+                found(_refused(root, where, "Quá nhiều tệp trong thư mục này", "dọn bớt tệp thừa"))
+                return
+            yield where.relative_to(root).as_posix(), where
+
+
+def _misnamed(root: Path, where: Path) -> Finding | None:
+    parts = where.relative_to(root).parts
+    name = parts[-1]
+    if name.lower().endswith((".yaml.txt", ".yml", ".yaml.yaml")):
+        return _refused(root, where, "Đuôi tệp không đúng", "đổi tên cho tệp kết thúc bằng .yaml")
+    if not _NAME.fullmatch(name):
+        fix = "đặt tên bằng chữ thường không dấu, nối bằng gạch ngang, ví dụ nang-nen-nha.yaml"
+        return _refused(root, where, "Tên tệp không dùng được", fix)
+    if len(parts) == 1 and name not in KINDS:
+        return _refused(root, where, "Tệp để nhầm chỗ", "chuyển bài hướng dẫn vào guides/<tên lĩnh vực>/")
+    if len(parts) > 1 and not _is_guide(parts):
+        return _refused(root, where, "Tệp để nhầm chỗ", "bài hướng dẫn nằm trong guides/<tên lĩnh vực>/<mã bài>.yaml")
+    return None
+
+
+def _is_guide(parts: tuple[str, ...]) -> bool:
+    return (len(parts) == 3 and parts[0] == "guides") or (len(parts) == 2 and parts[0] == "mau")
+
+
+def _refused(root: Path, where: Path, what: str, fix: str) -> Finding:
+    shown = where.relative_to(root).as_posix()
+    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in shown)
+    return Finding(shown, 0, Grade.REFUSED, what, fix)
+
+
+# ---- one file
+
+
+def _load_one(root: Path, name: str, where: Path, keep: LastGood, previous: Knowledge | None) -> Loaded[Any]:
+    kind = KINDS.get(name, Guide)
+    data, what, fix = file.read(root, where)
+    if data is None:
+        unread: Loaded[Any] = Loaded(name)
+        unread.say(Grade.REFUSED, 0, what, fix)
+        return _fall_back(unread, kind, keep)
+    before = previous.files.get(name) if previous else None
+    if before is not None and before.value is not None and not before.old and before.data == data:
+        return before
+    loaded = file.load(kind, name, data)
+    if kind is Guide and loaded.value is not None:
+        _name_is_id(loaded, where)
+    if loaded.value is None:
+        return _fall_back(loaded, kind, keep)
+    if keep.get(name) != loaded.text:
+        keep.put(name, loaded.text)
+    return loaded
+
+
+def _name_is_id(loaded: Loaded[Guide], where: Path) -> None:
+    stem = where.stem.removeprefix("_")
+    if loaded.value is not None and loaded.value.id != stem:
+        what = f"Mã bài «{loaded.value.id}» khác tên tệp «{stem}»"
+        loaded.say(Grade.REFUSED, loaded.line("id"), what, f"viết id: {stem}, hoặc đổi tên tệp")
+        loaded.value = None
+
+
+def _fall_back(loaded: Loaded[Any], kind: Any, keep: LastGood) -> Loaded[Any]:
+    """The last good version of the file, with the findings of the present one."""
+    text = keep.get(loaded.path)
+    if text is None:
+        return loaded
+    good = file.load(kind, loaded.path, text.encode("utf-8", errors="replace"))
+    if good.value is None:
+        return loaded
+    good.findings = loaded.findings
+    good.old = True
+    return good
+
+
+# ---- everything together
+
+
+def _assemble(path: Path, loaded: Mapping[str, Loaded[Any]], findings: list[Finding], print_: str) -> Knowledge:
+    guides, drafts = _guides(loaded, findings)
+    offices: OfficesFile = loaded["offices.yaml"].value or OfficesFile(UNNAMED_WARD, [])
+    signposts: SignpostsFile = loaded["signposts.yaml"].value or SignpostsFile([])
+    stems = {Path(name).stem: item for name, item in loaded.items() if name.startswith("guides/")}
+    return Knowledge(
+        folder=path,
+        ward=offices.ward,
+        guides=guides,
+        drafts=drafts,
+        signposts={item.id: item for item in signposts.signposts},
+        offices={office.id: office for office in offices.offices},
+        hosts=frozenset(offices.hosts).union(*(office.hosts for office in offices.offices)),
+        phones=frozenset(offices.emergency_phones),
+        vocabulary=loaded["vocabulary.yaml"].value or Vocabulary(),
+        phrases=loaded["phrases.yaml"].value or Phrases({}, {}),
+        wording=_wording(loaded["wording.yaml"].value or {}),
+        language=loaded["language.yaml"].value or Language(),
+        findings=tuple(in_order([*findings, *(f for item in loaded.values() for f in item.findings)])),
+        revision=_revision(loaded),
+        left_out=frozenset(s for s, item in stems.items() if item.value is None and not s.startswith("_")),
+        kept_old=frozenset(s for s, item in stems.items() if item.old),
+        unreadable=tuple(name for name in NEEDED if loaded[name].value is None),
+        fingerprint=print_,
+        files=loaded,
+    )
+
+
+def _guides(loaded: Mapping[str, Loaded[Any]], findings: list[Finding]) -> tuple[dict[str, Guide], dict[str, Guide]]:
+    guides: dict[str, Guide] = {}
+    drafts: dict[str, Guide] = {}
+    where: dict[str, str] = {}
+    for name, item in sorted(loaded.items()):
+        if name in KINDS or item.value is None:
+            continue
+        into = drafts if Path(name).name.startswith("_") or name.startswith("mau/") else guides
+        if into is guides and item.value.id in guides:
+            what = f"Đã có bài cùng mã ở {where[item.value.id]}"
+            findings.append(Finding(name, item.line("id"), Grade.REFUSED, what, "xoá một bài, hoặc đổi mã và tên tệp"))
+            continue
+        where[item.value.id] = name
+        into[item.value.id] = item.value
+    return guides, drafts
+
+
+def _wording(value: Wording) -> dict[str, str]:
+    return {key: text if isinstance(text, str) else "\n\n".join(text) for key, text in value.items()}
+
+
+def _revision(loaded: Mapping[str, Loaded[Any]]) -> str:
+    digest = hashlib.sha256()
+    for name, item in sorted(loaded.items()):
+        digest.update(f"{name}\0{item.text if item.value is not None else ''}\0".encode("utf-8", "replace"))
+    return digest.hexdigest()[:16]
