@@ -6,6 +6,7 @@ described once. Every class forbids unknown keys.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Literal
@@ -198,24 +199,24 @@ class Guide:
     office: list[OfficeRef]
     sources: list[Source]
     confidence: Confidence
-    official: list[Official] = field(default_factory=list)
-    not_this: list[NotThis] = field(default_factory=list)
-    who: list[Line] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    answer: list[Line] = field(default_factory=list)
-    gets: list[Line] = field(default_factory=list)
-    checklist: list[ChecklistItem] = field(default_factory=list)
-    not_needed: list[Line] = field(default_factory=list)
-    fee: list[Line] = field(default_factory=list)
-    time: list[Line] = field(default_factory=list)
+    official: list[Official] = dataclasses.field(default_factory=list)
+    not_this: list[NotThis] = dataclasses.field(default_factory=list)
+    who: list[Line] = dataclasses.field(default_factory=list)
+    questions: list[Question] = dataclasses.field(default_factory=list)
+    answer: list[Line] = dataclasses.field(default_factory=list)
+    gets: list[Line] = dataclasses.field(default_factory=list)
+    checklist: list[ChecklistItem] = dataclasses.field(default_factory=list)
+    not_needed: list[Line] = dataclasses.field(default_factory=list)
+    fee: list[Line] = dataclasses.field(default_factory=list)
+    time: list[Line] = dataclasses.field(default_factory=list)
     online: Online | None = None
-    proxy: list[Line] = field(default_factory=list)
-    mistakes: list[Line] = field(default_factory=list)
-    warnings: list[Line] = field(default_factory=list)
-    forms: list[Form] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
-    related: list[str] = field(default_factory=list)
-    to_confirm: list[ToConfirm] = field(default_factory=list)
+    proxy: list[Line] = dataclasses.field(default_factory=list)
+    mistakes: list[Line] = dataclasses.field(default_factory=list)
+    warnings: list[Line] = dataclasses.field(default_factory=list)
+    forms: list[Form] = dataclasses.field(default_factory=list)
+    letters: list[Letter] = dataclasses.field(default_factory=list)
+    related: list[str] = dataclasses.field(default_factory=list)
+    to_confirm: list[ToConfirm] = dataclasses.field(default_factory=list)
     reviewed: Review | None = None
 
     def question(self, question_id: str) -> Question | None:
