@@ -7,6 +7,7 @@ described once. Every class forbids unknown keys.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Literal
@@ -178,8 +179,8 @@ class Review:
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
 
     by: str
-    date: date
-    next: date
+    date: datetime.date
+    next: datetime.date
 
 
 @dataclass(frozen=True)
