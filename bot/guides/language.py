@@ -37,6 +37,8 @@ class Language:
     """Abbreviations everybody knows: VNeID, QR."""
     never_ask: list[str] = field(default_factory=list)
     """What nobody may ask a citizen for: mã OTP, mật khẩu."""
+    ask_words: list[str] = field(default_factory=list)
+    """Words that turn a mention of such a thing into asking for it: gửi, đọc, nhập."""
     never_ask_unless: list[str] = field(default_factory=list)
     """Words that turn such a sentence into a warning: không, đừng."""
     names: list[str] = field(default_factory=list)
