@@ -7,13 +7,17 @@ from __future__ import annotations
 
 # one message
 TIENG_PER_SENTENCE = 25
+AVERAGE_TIENG = 15  # per sentence
 SENTENCES_PER_MESSAGE = 4
 TIENG_PER_MESSAGE = 60
+CHARACTERS_PER_MESSAGE = 320
 QUESTIONS_PER_MESSAGE = 1
 COMMAS_PER_SENTENCE = 3
 ITEMS_PER_MESSAGE = 5  # of a checklist; outside the sentence limit
 ITEM_TIENG = 25  # of one checklist item's name
 EMOJI_PER_MESSAGE = 1
+PARENTHESES_PER_MESSAGE = 1
+NUMBERS_PER_MESSAGE = 3
 CAPITAL_RUN = 4  # words in capitals in a row that are shouting
 
 # choices

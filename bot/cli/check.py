@@ -21,12 +21,13 @@ ALL_GOOD = "Tốt cả!"
 @click.option("--json", "as_json", is_flag=True, help="In kết quả cho máy đọc.")
 @click.option("--now", "now_text", metavar="ISO", help="Soát như thể hôm nay là ngày này, ví dụ 2027-03-01.")
 @click.option("--knowledge", "knowledge_dir", type=click.Path(path_type=Path), help="Thư mục knowledge khác.")
+@click.option("--only", default="", metavar="CHỮ", help="Chỉ nói những tệp có chữ này trong tên.")
 @click.pass_context
-def command(ctx: click.Context, as_json: bool, now_text: str | None, knowledge_dir: Path | None) -> None:
+def command(ctx: click.Context, as_json: bool, now_text: str | None, knowledge_dir: Path | None, only: str) -> None:
     """Findings on standard output; exit 1 when something must be mended."""
     knowledge = folder.load_folder(_folder(knowledge_dir))
     today = _now(now_text, knowledge).date()
-    findings = checks.run(knowledge, today)
+    findings = [finding for finding in checks.run(knowledge, today) if only in finding.path]
     click.echo(_as_json(findings) if as_json else _as_text(findings))
     ctx.exit(1 if any(finding.grade is not Grade.ADVICE for finding in findings) else 0)
 
