@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from bot.guides.checks import elder, logic, references
+from bot.guides.checks import dates, elder, figures, letters, logic, phrases, references, safety
 from bot.guides.finding import Finding, in_order
 from bot.guides.folder import Knowledge
 
@@ -13,7 +13,16 @@ Check = Callable[[Knowledge, date], Iterable[Finding]]
 Extra = Callable[[Knowledge], list[Finding]]
 """A check from outside this package, such as asking every test phrase."""
 
-CHECKS: tuple[Check, ...] = (references.check, logic.check, elder.check)
+CHECKS: tuple[Check, ...] = (
+    references.check,
+    logic.check,
+    elder.check,
+    safety.check,
+    figures.check,
+    letters.check,
+    phrases.check,
+    dates.check,
+)
 
 
 def run(knowledge: Knowledge, today: date, extra: Sequence[Extra] = ()) -> list[Finding]:
