@@ -13,10 +13,11 @@ from bot.guides.folder import Knowledge
 from flows.guide import Guide, Source
 
 _WORDS = "hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|hai mươi|ba mươi|bốn mươi|chín mươi|trăm"
+_UNITS = "đồng|nghìn|ngàn|triệu|tỷ|phần trăm|%|ngày|tháng|năm|tuổi|giờ|phút|tuần|lần|mét|m2"
 FIGURE = re.compile(
-    r"\d[\d.,]*\s*(?:đồng|nghìn|ngàn|triệu|tỷ|phần trăm|%|ngày|tháng|năm|tuổi|giờ|phút|tuần|lần|mét|m2)(?:\s+\d+(?!\d*\s*bản))?"
+    rf"\d[\d.,]*\s*(?:{_UNITS})(?:\s+\d+)?"
     r"|ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?|/\d{1,2}(?:/\d{4})?)"
-    r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\btháng\s+\d{1,2}(?:\s+năm\s+\d{4})?|\bnăm\s+(?:19|20)\d{2}\b|\b\d[\d.]*\s*%"
+    r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\btháng\s+\d{1,2}(?:\s+năm\s+\d{4})?|\bnăm\s+(?:19|20)\d{2}\b"
     rf"|\b(?:{_WORDS})(?:\s+(?:{_WORDS}|mươi|mốt|lăm|một))*\s+(?:ngày|tuổi|triệu|nghìn|phần trăm)\b",
     re.IGNORECASE,
 )

@@ -44,7 +44,7 @@ def _own(site: Site) -> Iterator[Finding]:
     bags = {frozenset(phrase.split()): phrase for phrase in asked}
     for index, phrase in enumerate(site.record.test_as):
         plain = vi.plain(phrase)
-        if plain in asked:
+        if phrase.lower().strip() in exact:
             yield site.refuse(("test_as", index), "Câu thử này cũng nằm ở asked_as", "thay bằng một cách nói khác")
         elif frozenset(plain.split()) in bags:
             yield site.advise(("test_as", index), "Câu thử này gần như chép asked_as", "thay bằng một cách nói khác")

@@ -87,12 +87,13 @@ def _numbers(site: Site, where: Where, text: str, phones: frozenset[str]) -> Ite
 
 def _links(site: Site, where: Where, text: str, hosts: frozenset[str]) -> Iterator[Finding]:
     for match in LINK.finditer(text):
-        host = re.sub(r"^https?://", "", match[0], flags=re.I).split("/")[0].split("?")[0].rsplit("@")[-1].lower()
+        link = match[0].rstrip(".:;!?…")
+        host = re.sub(r"^https?://", "", link, flags=re.I).split("/")[0].split("?")[0].rsplit("@")[-1].lower()
         if host.split(":")[0].removeprefix("www.") not in {known.removeprefix("www.") for known in hosts}:
             fix = "bỏ đi, hoặc thêm vào hosts trong offices.yaml nếu là trang của nhà nước"
             yield site.refuse(where, f"Trang mạng {host} chưa có trong danh sách", fix)
-        elif match[0].lower().startswith("http://"):
-            yield site.refuse(where, f"Đường dẫn {match[0][:40]} không an toàn", "viết https:// thay cho http://")
+        elif link.lower().startswith("http://"):
+            yield site.refuse(where, f"Đường dẫn {link[:40]} không an toàn", "viết https:// thay cho http://")
 
 
 def _blanks(site: Site) -> Iterator[Finding]:
