@@ -1,0 +1,100 @@
+"""Trained arrays on disk, so that a start with unchanged knowledge trains nothing.
+
+A file's name carries the hash of everything it depends on: the content learnt from, this package's code and
+the array format. A file that is missing, cut short or not ours is trained again, never an error. Nothing is
+ever unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from flows import text as texts
+
+FORMAT = 1
+KEPT = 6
+"""Files kept in the folder; the oldest go first."""
+logger = logging.getLogger(__name__)
+
+
+def default_folder() -> Path:
+    """`BACOI_CACHE_DIR`, else the cache folder of the person who runs this."""
+    if named := os.environ.get("BACOI_CACHE_DIR"):
+        return Path(named)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "bacoi"
+
+
+@cache
+def code_hash() -> str:
+    """Of the code that decides what the arrays mean."""
+    digest = hashlib.sha256()
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(texts.__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def name_for(content: str) -> str:
+    """File name for the arrays learnt from `content` (any text that changes when the content does)."""
+    digest = hashlib.sha256(f"{FORMAT}\0{np.__version__}\0{code_hash()}\0{content}".encode("utf-8", "replace"))
+    return f"matching-{digest.hexdigest()[:32]}.npz"
+
+
+def load(folder: Path, name: str) -> dict[str, Any] | None:
+    """The arrays kept under `name`, or None."""
+    try:
+        with np.load(folder / name, allow_pickle=False) as kept:
+            return {key: kept[key] for key in kept.files}
+    except Exception as error:  # a damaged zip raises many kinds; all mean: train again
+        if not isinstance(error, FileNotFoundError):
+            logger.warning("matching cache unreadable", extra={"action": "cache_unreadable"})
+        return None
+
+
+def save(folder: Path, name: str, arrays: Mapping[str, Any]) -> None:
+    """Keep `arrays`; a disk that refuses costs only the next start its speed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, path = tempfile.mkstemp(dir=folder, prefix=".matching-", suffix=".npz")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, **arrays)
+            os.replace(path, folder / name)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+            raise
+        _forget_old(folder)
+    except OSError:
+        logger.warning("matching cache not kept", extra={"action": "cache_not_kept"})
+
+
+def _forget_old(folder: Path) -> None:
+    files = sorted(folder.glob("matching-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[KEPT:]:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def pack_words(words: list[str] | tuple[str, ...]) -> Any:
+    """Words without line ends as bytes."""
+    return np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8)
+
+
+def unpack_words(array: Any) -> list[str]:
+    text = bytes(array).decode("utf-8")
+    return text.split("\n") if text else []

@@ -1,0 +1,80 @@
+"""What a reading shows to the learnt part: words as typed, words without accents, words by sound, letters.
+
+Every view is its own evidence with its own weight, so that accents help when they are there and nothing
+breaks when they are not.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.matching import numbers, syllables
+from bot.matching.lexicon import Lexicon
+from flows import text as texts
+
+_SOUNDS = (
+    (re.compile(r"^(?:gi(?=[aeiouy])|d|r)"), "d"),
+    (re.compile(r"^tr"), "ch"),
+    (re.compile(r"^s"), "x"),
+    (re.compile(r"^n(?![gh])"), "l"),
+    (re.compile(r"^(?:ngh|ng)"), "ng"),
+    (re.compile(r"^gh"), "g"),
+    (re.compile(r"^(?:q|k)"), "c"),
+    (re.compile(r"ng$"), "n"),
+    (re.compile(r"nh$"), "n"),
+    (re.compile(r"(?:t|ch)$"), "c"),
+    (re.compile(r"y$"), "i"),
+    (re.compile(r"^v"), "d"),
+)
+VIEWS = ("=", "-", "~", "#")
+"""exact, folded, by sound, letters: the first letter of a feature's name."""
+
+
+fold = lru_cache(maxsize=65536)(texts.fold)
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> str:
+    """A key shared by syllables people mix up in speech: tr/ch, s/x, d/gi/r/v, l/n, final n/ng, t/c."""
+    key = fold(word)
+    for pattern, plain in _SOUNDS:
+        key = pattern.sub(plain, key)
+    return key
+
+
+def extract(tokens: tuple[str, ...], lexicon: Lexicon) -> list[str]:
+    """Feature names of content tokens, repeats dropped, in order of first appearance."""
+    folded = [fold(token) for token in tokens]
+    names: list[str] = []
+    for view, words in (("=", tokens), ("-", folded), ("~", [sound(token) for token in tokens])):
+        names += [view + word for word in words]
+        names += [f"{view}{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    names += _groups(list(tokens), folded, lexicon)
+    names += _ages(tokens)
+    names += _letters(" ".join(folded))
+    return list(dict.fromkeys(name for name in names if name[0] != "=" or not name.isascii()))
+
+
+def _groups(tokens: list[str], folded: list[str], lexicon: Lexicon) -> list[str]:
+    """Synonym groups named in the text; a group counts in the folded view too."""
+    found = []
+    for at in range(len(tokens)):
+        length, value = lexicon.groups.find(tokens, at)
+        if not length and not any(syllables.has_accents(token) for token in tokens[at : at + 1]):
+            length, value = lexicon.folded_groups.find(folded, at)
+        found += [f"-{name}" for name in value]
+    return found + [f"-{a} {b}" for a, b in zip(found, found[1:], strict=False)]
+
+
+def _ages(tokens: tuple[str, ...]) -> list[str]:
+    return [
+        f"-{numbers.age_group(int(a))}"
+        for a, b in zip(tokens, tokens[1:], strict=False)
+        if a.isdecimal() and len(a) <= 3 and fold(b) == "tuoi"
+    ]
+
+
+def _letters(text: str) -> list[str]:
+    padded = f" {text} "
+    return [f"#{padded[i : i + size]}" for size in (3, 4, 5) for i in range(len(padded) - size + 1)]

@@ -1,0 +1,109 @@
+"""The vocabulary compiled for reading: replacements of whole phrases, fillers, synonyms, known syllables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.matching import syllables
+from flows import text as texts
+from flows.content import Vocabulary
+
+Key = tuple[str, ...]
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words of content in canonical spelling, nothing replaced."""
+    return [syllables.canonical(word) for word in texts.words(texts.tidy(text))]
+
+
+@dataclass
+class Phrasebook:
+    """Phrases found in a run of tokens, the longest first: `{phrase: value}`."""
+
+    entries: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    longest: dict[str, int] = field(default_factory=dict)
+
+    def add(self, phrase: str | Key, value: Iterable[str]) -> None:
+        key = tuple(tokens_of(phrase)) if isinstance(phrase, str) else phrase
+        if key:
+            self.entries.setdefault(key, tuple(value))
+            self.longest[key[0]] = max(self.longest.get(key[0], 0), len(key))
+
+    def find(self, tokens: list[str], at: int) -> tuple[int, tuple[str, ...]]:
+        """Length and value of the longest phrase starting at `at`; (0, ()) if none."""
+        for length in range(min(self.longest.get(tokens[at], 0), len(tokens) - at), 0, -1):
+            value = self.entries.get(tuple(tokens[at : at + length]))
+            if value is not None:
+                return length, value
+        return 0, ()
+
+
+@dataclass
+class Lexicon:
+    """Everything reading needs to know about words."""
+
+    short: Phrasebook = field(default_factory=Phrasebook)
+    """Abbreviations and chat spellings, read before keys are decoded."""
+    regional: Phrasebook = field(default_factory=Phrasebook)
+    fillers: Phrasebook = field(default_factory=Phrasebook)
+    groups: Phrasebook = field(default_factory=Phrasebook)
+    """Synonyms, accent-exact: phrase → token of its group."""
+    folded_groups: Phrasebook = field(default_factory=Phrasebook)
+    known: Mapping[str, int] = field(default_factory=dict)
+    """Syllables of the knowledge, accent-exact, with how often they stand there."""
+    known_folded: Mapping[str, int] = field(default_factory=dict)
+    pairs: Mapping[str, int] = field(default_factory=dict)
+    """Folded neighbours `khai sinh`, to part words written without a blank."""
+
+
+def build(vocabulary: Vocabulary, content: Iterable[str]) -> Lexicon:
+    """A lexicon from the vocabulary and from every text of the knowledge that shapes understanding."""
+    lexicon = Lexicon()
+    for table in (vocabulary.abbreviations, vocabulary.chat):
+        for short, full in table.items():
+            lexicon.short.add(short, tokens_of(full))
+    for word, northern in vocabulary.dialect.items():
+        _add_regional(lexicon, word, northern)
+    for filler in vocabulary.fillers:
+        lexicon.fillers.add(filler, ())
+    for number, group in enumerate(vocabulary.synonyms):
+        _add_group(lexicon, f"~{number}", group)
+    _count(lexicon, vocabulary, content)
+    return lexicon
+
+
+def _add_regional(lexicon: Lexicon, word: str, northern: str) -> None:
+    key = tuple(tokens_of(word))
+    lexicon.regional.add(key, tokens_of(northern))
+    bare = tuple(texts.fold(part) for part in key)
+    if len(key) > 1:
+        lexicon.regional.add(bare, tokens_of(northern))
+
+
+def _add_group(lexicon: Lexicon, name: str, group: list[str]) -> None:
+    for phrase in group:
+        key = tuple(tokens_of(phrase))
+        lexicon.groups.add(key, (name,))
+        if len(key) > 1 or len(key[0]) > 3:
+            lexicon.folded_groups.add(tuple(texts.fold(part) for part in key), (name,))
+
+
+def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str]) -> None:
+    known: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    listed = [*vocabulary.dialect.values(), *vocabulary.abbreviations.values(), *vocabulary.chat.values()]
+    listed += [phrase for group in vocabulary.synonyms for phrase in group]
+    listed += [*vocabulary.fillers, *vocabulary.dialect]
+    for text in (*content, *listed):
+        tokens = tokens_of(text)
+        known.update(tokens)
+        folded = [texts.fold(token) for token in tokens]
+        pairs.update(f"{a} {b}" for a, b in zip(folded, folded[1:], strict=False))
+    lexicon.known = known
+    folded_counts: Counter[str] = Counter()
+    for token, times in known.items():
+        folded_counts[texts.fold(token)] += times
+    lexicon.known_folded = folded_counts
+    lexicon.pairs = pairs

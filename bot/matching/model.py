@@ -1,0 +1,69 @@
+"""The learnt part as plain arrays: feature names → rows of a class matrix. Needs numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching import cache
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Scores every class for a bag of features."""
+
+    classes: tuple[str, ...]
+    index: dict[str, int]
+    """Feature name → row."""
+    rarity: Floats
+    """Weight of each feature (inverse document frequency times the weight of its view)."""
+    weights: Floats
+    """One row per feature, one column per class."""
+    bias: Floats
+
+    def to_arrays(self) -> dict[str, Any]:
+        """For the cache; `from_arrays` reads it back."""
+        names = sorted(self.index, key=self.index.__getitem__)
+        return {
+            "classes": cache.pack_words(self.classes),
+            "names": cache.pack_words(names),
+            "rarity": self.rarity,
+            "weights": self.weights,
+            "bias": self.bias,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Any]) -> Model | None:
+        """None when the arrays are not ours or do not fit each other."""
+        try:
+            names = cache.unpack_words(arrays["names"])
+            classes = tuple(cache.unpack_words(arrays["classes"]))
+            rarity, weights, bias = arrays["rarity"], arrays["weights"], arrays["bias"]
+        except (KeyError, ValueError):
+            return None
+        if (
+            weights.shape != (len(names), len(classes))
+            or rarity.shape != (len(names),)
+            or bias.shape != (len(classes),)
+        ):
+            return None
+        return cls(classes, {name: row for row, name in enumerate(names)}, rarity, weights, bias)
+
+    def rows(self, names: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
+        """Rows of the known features and their values, scaled to length one."""
+        rows = np.fromiter((row for row in map(self.index.get, names) if row is not None), dtype=np.intp)
+        values = self.rarity[rows]
+        norm = float(np.sqrt(np.dot(values, values)))
+        return rows, values / norm if norm else values
+
+    def scores(self, names: Sequence[str]) -> Floats:
+        """One score per class; higher is likelier."""
+        rows, values = self.rows(names)
+        result: Floats = values @ self.weights[rows] + self.bias
+        return result
