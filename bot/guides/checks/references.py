@@ -90,7 +90,7 @@ def _target(site: Site, where: Where, then: Any, knowledge: Knowledge) -> Iterat
 
 
 def _guide(site: Site, where: Where, wanted: str, knowledge: Knowledge) -> Iterator[Finding]:
-    if wanted == site.record.id:
+    if isinstance(site, GuideSite) and wanted == site.record.id:
         yield site.refuse(where, "Bài này dẫn về chính nó", "viết mã của một bài khác, hoặc bỏ dòng này")
     elif wanted not in knowledge.left_out:  # a guide that could not be loaded has its own finding
         yield from _known(site, where, wanted, knowledge.guides, "bài")
