@@ -17,7 +17,7 @@ import yaml
 from flows import text as vi
 
 DEPTH = 12
-FLOW_TIENG = 4  # more words than this inside [ ] or { } is a sentence
+FLOW_TIENG = 6  # more words than this inside [ ] or { } is a sentence
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """ASCII kebab-case: ids of guides, questions, options, letters, offices, signposts."""

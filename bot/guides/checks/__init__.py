@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from bot.guides.checks import dates, elder, figures, letters, logic, phrases, references, safety
+from bot.guides.checks import dates, elder, figures, letters, logic, phrases, references, safety, ward_files
 from bot.guides.finding import Finding, in_order
 from bot.guides.folder import Knowledge
 
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     letters.check,
     phrases.check,
     dates.check,
+    ward_files.check,
 )
 
 

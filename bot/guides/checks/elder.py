@@ -51,7 +51,9 @@ FORMATS: tuple[tuple[re.Pattern[str], Grade, str, str], ...] = (
     ),
 )
 DOUBLE_NO = re.compile(
-    r"\bkhông\b.{0,25}?\b(?:(?:không|chưa)(?!\s*(?:sao|ạ|[.,?!…\"»”]|$))|trừ khi|ngoại trừ)\b", re.IGNORECASE
+    r"\bkhông\b(?:(?!,|\b(?:và|hay|hoặc|thì|mà)\b).){0,25}?"
+    r"\b(?:(?:không|chưa)(?!\s*(?:sao|ạ|[.,?!…\"»”]|$))|trừ khi|ngoại trừ)\b",
+    re.IGNORECASE,
 )
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 Said = tuple[Grade, str, str]
