@@ -6,6 +6,7 @@ where people read them. Every table carries `ward`.
 
 from __future__ import annotations
 
+from sqlalchemy import BigInteger as _BigInteger
 from sqlalchemy import (
     Boolean,
     Column,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy import BigInteger as _BigInteger
 
 BigInteger = _BigInteger().with_variant(Integer, "sqlite")
 
@@ -87,7 +87,13 @@ inbox = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("account", "address", "external_id"),
 )
-Index("ix_inbox_undone", inbox.c.conversation, inbox.c.id, sqlite_where=text("status = 0"), postgresql_where=text("status = 0"))
+Index(
+    "ix_inbox_undone",
+    inbox.c.conversation,
+    inbox.c.id,
+    sqlite_where=text("status = 0"),
+    postgresql_where=text("status = 0"),
+)
 
 session = Table(
     "session",
@@ -134,7 +140,13 @@ outbox = Table(
     Column("sent_at", Float, nullable=True),
     Column("external_id", String(128), nullable=False, server_default=""),
 )
-Index("ix_outbox_waiting", outbox.c.conversation, outbox.c.id, sqlite_where=text("status < 2"), postgresql_where=text("status < 2"))
+Index(
+    "ix_outbox_waiting",
+    outbox.c.conversation,
+    outbox.c.id,
+    sqlite_where=text("status < 2"),
+    postgresql_where=text("status < 2"),
+)
 Index("ix_outbox_conversation", outbox.c.conversation, outbox.c.id)
 
 schedule = Table(
@@ -202,7 +214,7 @@ attachment = Table(
     Column("name", String(64), nullable=False),  # random file name outside the web root
     Column("mime", String(80), nullable=False),
     Column("size", Integer, nullable=False),
-    Column("ref", String(256), nullable=False, server_default=""),
+    Column("ref", Text, nullable=False, server_default=""),  # account and platform file id, emptied once settled
     Column("status", String(10), nullable=False, server_default="wanted"),  # wanted | kept | refused | failed
     Column("at", Float, nullable=False),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+
 from bot.channels import Part, text
 from flows.replies import Reply
 
@@ -12,6 +14,9 @@ MAX_TEXT = 4096  # UTF-16 units after parsing (telegram.constants)
 MAX_CALLBACK_DATA = 64  # bytes
 ROOM = 3900
 """Leaves room for the speaker line."""
+STYLES = {"human": "success"}
+"""Colour is only a hint (Bot API 9.4); the words say the same."""
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 
 def utf16(words: str) -> int:
@@ -40,30 +45,25 @@ def _body(piece: str, copyable: bool) -> str:
     return f"<pre>{escaped}</pre>" if copyable else escaped
 
 
-def _buttons(reply: Reply) -> list[list[dict[str, str]]]:
+def _buttons(reply: Reply) -> list[list[InlineKeyboardButton]]:
     """One wide button a row; none at all when a choice would not fit, numbers serve then."""
     if any(len(choice.id.encode()) > MAX_CALLBACK_DATA for choice in reply.options):
         return []
     return [
-        [{"text": f"{number}. {choice.label}", "callback_data": choice.id}]
+        [InlineKeyboardButton(f"{number}. {choice.label}", callback_data=choice.id)]
         for number, choice in enumerate(reply.options, 1)
     ]
 
 
-def _markup(reply: Reply, wording: Mapping[str, str], buttons: list[list[dict[str, str]]]) -> dict[str, object] | None:
+def _markup(reply: Reply, wording: Mapping[str, str], buttons: list[list[InlineKeyboardButton]]) -> Markup | None:
     if buttons:
-        return {"inline_keyboard": buttons}
+        return InlineKeyboardMarkup(buttons)
     if not reply.exits:
         return None
-    keys = [{"text": wording[f"exit.{name}"], **_style(name)} for name in reply.exits]
-    return {
-        "keyboard": [keys],
-        "is_persistent": True,
-        "resize_keyboard": False,  # tall keys are easier to hit
-        "input_field_placeholder": wording["exit.placeholder"][:64],
-    }
-
-
-def _style(name: str) -> dict[str, str]:
-    """Colour is only a hint (Bot API 9.4); the words say the same."""
-    return {"style": "success"} if name == "human" else {}
+    keys = [KeyboardButton(wording[f"exit.{name}"], style=STYLES.get(name)) for name in reply.exits]
+    return ReplyKeyboardMarkup(
+        [keys],
+        is_persistent=True,
+        resize_keyboard=False,  # tall keys are easier to hit
+        input_field_placeholder=wording["exit.placeholder"][:64],
+    )

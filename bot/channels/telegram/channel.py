@@ -1,0 +1,185 @@
+"""Telegram as a channel: sending, our own `getUpdates` loop, the door of the webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.base.errors import ChannelError
+from bot.channels import Accept, Part, Wording
+from bot.channels.pace import Pace
+from bot.channels.telegram import parsing, rendering
+from bot.channels.telegram.request import LeanRequest
+from flows.replies import Reply
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 25
+"""How long Telegram holds an empty poll."""
+PAUSE_AFTER_ERROR = 3.0  # seconds
+MESSAGES_A_SECOND = 25
+"""Below the 30 a second Telegram allows a bot over all chats."""
+KINDS = ["message", "callback_query"]
+"""The kinds of update we ask for; an edited message is no new turn."""
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
+
+
+class Memory(Protocol):
+    """Where a polling channel keeps its place across restarts, and what it could not read."""
+
+    async def load(self, account: str, name: str) -> str: ...
+
+    async def save(self, account: str, name: str, value: str) -> None: ...
+
+    async def dead_letter(self, account: str, external_id: str, error: str) -> None: ...
+
+
+class TelegramChannel:
+    """One bot. The token is never logged nor shown; the account holds only its public number."""
+
+    def __init__(
+        self, token: str, ward: str, wording: Wording, memory: Memory, api_url: str = "", webhook_secret: str = ""
+    ) -> None:
+        base = api_url.rstrip("/") or "https://api.telegram.org"
+        self.ward = ward
+        self.account = f"telegram:{token.split(':', 1)[0]}"
+        self._wording = wording
+        self._memory = memory
+        self._webhook_secret = webhook_secret.encode()
+        self._told_groups: set[str] = set()
+        self._pace = Pace(MESSAGES_A_SECOND)
+        self._polling = LeanRequest(pool=2)
+        self._request = LeanRequest()
+        self._base = f"{base}/bot{token}"
+        self._files = f"{base}/file/bot{token}"
+        self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
+
+    # -- sending ----------------------------------------------------------------------------
+
+    def render(self, reply: Reply) -> list[Part]:
+        """The messages for `reply`, each within Telegram's limits."""
+        return rendering.render(reply, self._wording())
+
+    async def send(self, address: str, part: Part) -> str:
+        """Send one message; gives its id. Raises ChannelError."""
+        await self._request.initialize()
+        await self._pace.wait()
+        try:
+            message = await self._bot.send_message(
+                int(address),
+                part.data["html"],
+                parse_mode="HTML",
+                reply_markup=part.data.get("markup"),
+                link_preview_options=NO_PREVIEW,
+            )
+        except TelegramError as error:
+            raise translated(error) from None
+        return str(message.message_id)
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The file `ref`, at most `limit` bytes. Raises ChannelError."""
+        await self._request.initialize()
+        try:
+            file = await self._bot.get_file(ref)
+            if (file.file_size or 0) > limit:
+                raise ChannelError(retryable=False, code="too_large")
+            content = bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            raise translated(error) from None
+        if len(content) > limit:
+            raise ChannelError(retryable=False, code="too_large")
+        return content
+
+    # -- receiving --------------------------------------------------------------------------
+
+    async def receive(self, accept: Accept) -> None:
+        """Long polling until cancelled. The offset moves only after the inbox commit of every update."""
+        await self._polling.initialize()
+        offset = int(await self._memory.load(self.account, "offset") or 0)
+        while True:
+            try:
+                updates = await self._get_updates(offset)
+                for update in updates:
+                    offset = await self._take(update, accept, offset)
+                if updates:
+                    await self._memory.save(self.account, "offset", str(offset))
+            except TelegramError as error:
+                trouble = translated(error)
+                logger.warning("poll", extra={"action": "telegram_poll_failed", "code": trouble.code})
+                await asyncio.sleep(trouble.retry_after or PAUSE_AFTER_ERROR)
+
+    async def _get_updates(self, offset: int) -> list[dict[str, Any]]:
+        """Raw updates, so that one that cannot be parsed never holds back the others."""
+        query = urlencode({"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": json.dumps(KINDS)})
+        result = await self._polling.post(f"{self._base}/getUpdates?{query}", read_timeout=POLL_SECONDS + 10)
+        return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []
+
+    async def _take(self, update: dict[str, Any], accept: Accept, offset: int) -> int:
+        """Put one update into the inbox; gives the next offset. Raises what `accept` raises: then it comes again."""
+        await self.take(update, accept)
+        try:
+            return max(offset, int(update["update_id"]) + 1)
+        except MALFORMED:
+            return offset + 1
+
+    async def take(self, update: dict[str, Any], accept: Accept) -> None:
+        """One update, from the poll or the webhook: to the inbox, or to the dead letters with its kind of error."""
+        try:
+            received = parsing.parse(update, self.ward, self.account)
+        except MALFORMED as error:
+            await self._memory.dead_letter(self.account, str(update.get("update_id", ""))[:40], type(error).__name__)
+            logger.warning("unreadable", extra={"action": "telegram_dead_letter", "error": type(error).__name__})
+            return
+        if received.inbound:
+            await accept(received.inbound)
+        if received.callback:
+            await self._acknowledge(received.callback)
+        if received.group and received.group not in self._told_groups:
+            self._told_groups.add(received.group)
+            await self._tell_group(received.group)
+
+    def webhook_allowed(self, header: str | None) -> bool:
+        """Whether the secret header is ours. Without a configured secret nothing is."""
+        given = (header or "").encode("utf-8", "surrogateescape")
+        return bool(self._webhook_secret) and hmac.compare_digest(given, self._webhook_secret)
+
+    async def _acknowledge(self, callback: str) -> None:
+        """Stop the button turning; too late is no harm."""
+        await self._request.initialize()
+        try:
+            await self._bot.answer_callback_query(callback)
+        except TelegramError as error:
+            logger.info("late tap", extra={"action": "telegram_tap_not_acknowledged", "error": type(error).__name__})
+
+    async def _tell_group(self, group: str) -> None:
+        """Say once where to write privately."""
+        await self._request.initialize()
+        try:
+            await self._bot.send_message(int(group), self._wording()["telegram.group"])
+        except TelegramError as error:
+            logger.info("group", extra={"action": "telegram_group_not_told", "error": type(error).__name__})
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._polling.shutdown()
+        await self._request.shutdown()
+
+
+def translated(error: TelegramError) -> ChannelError:
+    """A Telegram error as ours: whether trying again can help, and when."""
+    code = type(error).__name__
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        seconds = float(wait if isinstance(wait, (int, float)) else wait.total_seconds())
+        return ChannelError(retryable=True, retry_after=seconds, code=code)
+    if isinstance(error, (Forbidden, BadRequest, InvalidToken)):
+        return ChannelError(retryable=False, code=code)
+    return ChannelError(retryable=True, code=code)

@@ -1,0 +1,105 @@
+"""A raw Telegram update to an `Inbound`, or to nothing. Pure.
+
+Only private chats are conversations. A new member of a group, an edited message or a channel post is
+none; the caller is told what it was, so that a group can be answered once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.base import masking
+from bot.base.inbound import Inbound
+from flows import events
+
+KINDS: tuple[tuple[str, events.AttachmentKind], ...] = (
+    ("voice", "voice"),
+    ("audio", "voice"),
+    ("photo", "photo"),
+    ("document", "document"),
+    ("contact", "contact"),
+    ("location", "location"),
+    ("venue", "location"),
+    ("video", "video"),
+    ("video_note", "video"),
+    ("animation", "video"),
+    ("sticker", "sticker"),
+)
+COMMANDS = {"/menu": "menu", "/help": "menu", "/gap": "gặp cán bộ", "/xoa": "xóa dữ liệu của tôi", "/dung": "dừng"}
+"""Telegram's menu button speaks in commands; they mean what the words mean."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What an update was: a message for the inbox, or something a group must be told."""
+
+    inbound: Inbound | None = None
+    group: str = ""
+    """Chat id of a group that wrote to the bot."""
+    callback: str = ""
+    """Id of the tap to acknowledge, so that the button stops turning."""
+
+
+def parse(update: dict[str, Any], ward: str, account: str) -> Received:
+    """What `update` means. Raises KeyError, TypeError, ValueError, AttributeError for one that is malformed."""
+    number = str(int(update["update_id"]))
+    if "callback_query" in update:
+        return _tap(update["callback_query"], number, ward, account)
+    message = update.get("message")
+    if message is None:
+        return Received()
+    chat = message["chat"]
+    if chat["type"] != "private":
+        return Received(group=str(chat["id"]) if _spoken_to(message) else "")
+    masked = _event(message)
+    sent = datetime.fromtimestamp(int(message["date"]), UTC)
+    return Received(Inbound(ward, account, str(chat["id"]), number, masked.event, sent, masked.secrets))
+
+
+def _tap(query: dict[str, Any], number: str, ward: str, account: str) -> Received:
+    message = query.get("message") or {}
+    chat = message.get("chat") or {}
+    if chat.get("type", "private") != "private" or "data" not in query:
+        return Received(callback=str(query["id"]))
+    event = events.OptionTapped(str(query["data"]))
+    sent = datetime.fromtimestamp(int(message.get("date") or 0), UTC)
+    return Received(
+        Inbound(ward, account, str(query["from"]["id"]), number, event, sent),
+        callback=str(query["id"]),
+    )
+
+
+def _spoken_to(message: dict[str, Any]) -> bool:
+    """A group is answered only when the bot is addressed or has just been added."""
+    if "group_chat_created" in message or "new_chat_members" in message:
+        return True
+    return any(entity.get("type") in ("mention", "bot_command") for entity in message.get("entities", []))
+
+
+def _event(message: dict[str, Any]) -> masking.MaskedEvent:
+    if "text" in message:
+        return _words(str(message["text"]))
+    for key, kind in KINDS:
+        if key in message:
+            return masking.mask_event(
+                events.AttachmentSent(kind, str(message.get("caption", "")), _file_id(message[key], key))
+            )
+    return masking.mask_event(events.AttachmentSent("unsupported"))
+
+
+def _words(text: str) -> masking.MaskedEvent:
+    command, _, rest = text.partition(" ")
+    command = command.split("@", 1)[0].lower()
+    if command == "/start":
+        return masking.mask_event(events.Started(rest.strip()[:64]))
+    return masking.mask_event(events.TextSent(COMMANDS.get(command, text)))
+
+
+def _file_id(content: Any, key: str) -> str:
+    if key == "photo":
+        return str(content[-1]["file_id"])  # the largest size comes last
+    if key in ("contact", "location", "venue", "sticker"):
+        return ""
+    return str(content["file_id"])

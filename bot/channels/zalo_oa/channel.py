@@ -1,0 +1,141 @@
+"""The Zalo Official Account as a channel: signed webhooks in, customer-service messages out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.base.errors import ChannelError
+from bot.channels import Accept, Part, Wording, text
+from bot.channels.http import HttpClient
+from bot.channels.zalo_oa import parsing, signature
+from bot.channels.zalo_oa.tokens import TokenKeeper, TokenStore
+from flows.replies import Reply
+
+logger = logging.getLogger(__name__)
+
+API = "https://openapi.zalo.me"
+MAX_TEXT = 2000  # characters
+MAX_BUTTONS = 5
+MAX_TITLE = 100  # characters
+MAX_PAYLOAD = 1000  # characters
+HOSTS = ("zdn.vn", "zaloapp.com", "zalo.me")
+TOKEN_ERRORS = {-216, -220}
+RETRYABLE = {-32: 60.0, -100: 5.0, -200: 30.0, -234: 3600.0}
+"""Seconds to wait before trying again, by the platform's error code."""
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
+
+
+@dataclass(frozen=True)
+class OaSettings:
+    """What the ward's OA and app are. No secret is ever shown."""
+
+    oa_id: str
+    app_id: str
+    app_secret: str
+    oa_secret: str
+    refresh_token: str = ""
+    signature_form: signature.Form = "sha256"
+    api_url: str = ""
+    oauth_url: str = ""
+
+
+class ZaloOaChannel:
+    def __init__(
+        self, settings: OaSettings, ward: str, wording: Wording, store: TokenStore, clock: Callable[[], float]
+    ) -> None:
+        self.ward = ward
+        self.account = f"zalo_oa:{settings.oa_id}"
+        self._settings, self._wording, self._clock = settings, wording, clock
+        self._api = settings.api_url.rstrip("/") or API
+        self._http = HttpClient()
+        self._tokens = TokenKeeper(
+            self.account,
+            settings.app_id,
+            settings.app_secret,
+            store,
+            self._http,
+            clock,
+            settings.oauth_url,
+            settings.refresh_token,
+        )
+
+    # -- sending ----------------------------------------------------------------------------
+
+    def render(self, reply: Reply) -> list[Part]:
+        """Text in pieces; buttons for choices and one for an officer under the last one."""
+        buttons = _buttons(reply, self._wording()["exit.human"])
+        spoken = text.as_text(reply, self._wording(), options=not buttons)
+        pieces = text.split(spoken, MAX_TEXT)
+        return [
+            Part(piece, data={"buttons": buttons if number == len(pieces) else []}) for number, piece in enumerate(pieces, 1)
+        ]
+
+    async def send(self, address: str, part: Part) -> str:
+        """Send one message; gives its id. Raises ChannelError."""
+        message: dict[str, Any] = {"text": part.text}
+        if part.data.get("buttons"):
+            message["attachment"] = {"type": "template", "payload": {"buttons": part.data["buttons"]}}
+        data = await self._call("/v3.0/oa/message/cs", {"recipient": {"user_id": address}, "message": message})
+        return str(data.get("message_id", ""))
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The file at `ref`, only from the platform's own hosts. Raises ChannelError."""
+        return await self._http.download(ref, HOSTS, limit)
+
+    async def check(self) -> None:
+        """Raises ChannelError when the OA cannot be reached with our tokens (`bacoi doctor`)."""
+        await self._tokens.access()
+
+    # -- receiving --------------------------------------------------------------------------
+
+    async def receive(self, accept: Accept) -> None:
+        """Nothing to poll: the platform calls the webhook."""
+
+    def signed(self, header: str | None, raw: bytes, timestamp: str) -> bool:
+        """Whether the platform sent `raw`, at most three hours ago."""
+        s = self._settings
+        genuine = signature.valid(header, raw, timestamp, s.app_id, s.oa_secret, s.signature_form)
+        return genuine and signature.fresh(timestamp, self._clock())
+
+    async def take(self, body: dict[str, Any], accept: Accept) -> None:
+        """One event, to the inbox. A malformed one is logged by its kind of error and let go."""
+        try:
+            inbound = parsing.parse(body, self.ward, self.account)
+        except MALFORMED as error:
+            logger.warning("unreadable", extra={"action": "zalo_oa_dead_letter", "error": type(error).__name__})
+            return
+        if inbound:
+            await accept(inbound)
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._http.close()
+
+    async def _call(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        token = await self._tokens.access()
+        answer = await self._http.post(f"{self._api}{path}", body=body, headers={"access_token": token})
+        if answer.body.get("error") in TOKEN_ERRORS:
+            token = await self._tokens.access(refused=token)
+            answer = await self._http.post(f"{self._api}{path}", body=body, headers={"access_token": token})
+        code = answer.body.get("error")
+        if code == 0:
+            return dict(answer.body.get("data") or {})
+        if not isinstance(code, int):
+            raise ChannelError(retryable=True, code=f"http_{answer.status}")
+        retryable = code in RETRYABLE or code in TOKEN_ERRORS
+        raise ChannelError(retryable=retryable, retry_after=RETRYABLE.get(code), code=str(code))
+
+
+def _buttons(reply: Reply, human: str) -> list[dict[str, str]]:
+    """The choices, then the way to a person; none at all when one would not fit, numbers serve then."""
+    wanted = [(choice.label, f"{parsing.TAP}{choice.id}") for choice in reply.options]
+    if not wanted or len(wanted) >= MAX_BUTTONS:
+        return []
+    if "human" in reply.exits:
+        wanted.append((human, human))
+    if any(len(title) > MAX_TITLE or len(payload) > MAX_PAYLOAD for title, payload in wanted):
+        return []
+    return [{"title": title, "type": "oa.query.hide", "payload": payload} for title, payload in wanted]

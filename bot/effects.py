@@ -1,0 +1,198 @@
+"""One small function per effect, inside the turn's own transaction. An effect may answer with an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot import desk
+from bot.base.inbound import Secret
+from bot.base.sealing import Sealer
+from bot.storage import attachments, codes, erasure, inbox, misses, tickets
+from flows import effects, events
+from flows.library import Library
+
+
+@dataclass
+class Scene:
+    """What an effect may use: the turn's transaction and where it happens."""
+
+    connection: Connection
+    ward: str
+    conversation: int
+    inbox: int
+    account: str
+    now: datetime
+    library: Library
+    seal: Sealer
+    secrets: tuple[Secret, ...] = ()
+    keep_words: bool = True
+    erased: bool = False
+    files_to_remove: list[str] = field(default_factory=list)
+    wake: list[int] = field(default_factory=list)
+    """Other conversations that got an event in this transaction."""
+
+    @property
+    def at(self) -> float:
+        return self.now.timestamp()
+
+
+def carry_out(effect: effects.Effect, scene: Scene) -> events.Event | None:
+    """Do `effect`; gives its answer, if it has one."""
+    return _HANDLERS[type(effect)](effect, scene)
+
+
+def _open_ticket(effect: effects.OpenTicket, scene: Scene) -> events.Event:
+    known = tickets.open_of(scene.connection, scene.conversation)
+    if known is None:
+        card = {**effect.card, "question": effect.question if scene.keep_words else ""}
+        opened = tickets.open_new(
+            scene.connection,
+            scene.ward,
+            scene.conversation,
+            scene.at,
+            subject=effect.subject,
+            reason=effect.reason,
+            urgent=effect.urgent,
+            call_back=effect.call_back,
+            card=card,
+            office=scene.library.ward.desk,
+        )
+        return desk.told(scene.connection, scene.library, opened, scene.now)
+    changes: dict[str, Any] = {"urgent": True} if effect.urgent else {}
+    if effect.call_back:
+        changes["call_back"] = True
+    tickets.change(scene.connection, known.id, last_citizen_at=scene.at, **changes)
+    return desk.told(scene.connection, scene.library, tickets.by_id(scene.connection, known.id), scene.now, already=True)
+
+
+def _add_to_ticket(effect: effects.AddToTicket, scene: Scene) -> None:
+    ticket = tickets.open_of(scene.connection, scene.conversation)
+    if ticket is not None and scene.keep_words:
+        tickets.add_entry(scene.connection, ticket, "citizen", effect.text, scene.at)
+        tickets.change(scene.connection, ticket.id, last_citizen_at=scene.at)
+
+
+def _mark_urgent(effect: effects.MarkUrgent, scene: Scene) -> None:
+    ticket = tickets.open_of(scene.connection, scene.conversation)
+    if ticket is not None:
+        tickets.change(scene.connection, ticket.id, urgent=True, last_citizen_at=scene.at)
+        tickets.add_entry(scene.connection, ticket, "machine", f"urgent:{effect.kind}", scene.at)
+
+
+def _cancel_ticket(effect: effects.CancelTicket, scene: Scene) -> None:
+    ticket = tickets.open_of(scene.connection, scene.conversation)
+    if ticket is not None:
+        tickets.change(scene.connection, ticket.id, status="closed", closed_at=scene.at, outcome="cancelled")
+
+
+def _keep_phone(effect: effects.KeepPhone, scene: Scene) -> None:
+    ticket = tickets.open_of(scene.connection, scene.conversation)
+    phone = next((secret.value for secret in scene.secrets if secret.kind == "phone"), "")
+    if ticket is None:
+        return
+    changes: dict[str, Any] = {"call_when": effect.when[:200]} if effect.when else {}
+    if phone:
+        changes |= {"phone": scene.seal.seal(phone), "call_back": True}
+    if changes:
+        tickets.change(scene.connection, ticket.id, last_citizen_at=scene.at, **changes)
+
+
+def _keep_attachment(effect: effects.KeepAttachment, scene: Scene) -> None:
+    ticket = tickets.open_of(scene.connection, scene.conversation)
+    if ticket is not None and effect.ref:
+        attachments.want(scene.connection, scene.ward, ticket.id, effect.kind, effect.ref, scene.account, scene.at)
+        tickets.change(scene.connection, ticket.id, last_citizen_at=scene.at)
+
+
+def _count_data(effect: effects.CountData, scene: Scene) -> events.Event:
+    held = erasure.count(scene.connection, scene.conversation)
+    return events.DataCounted(held.turns, held.tickets, held.attachments)
+
+
+def _delete_data(effect: effects.DeleteData, scene: Scene) -> events.Event:
+    held = erasure.erase(scene.connection, scene.seal, scene.conversation, scene.at, keep_inbox=scene.inbox)
+    scene.erased = True
+    scene.files_to_remove.extend(held.files)
+    return events.DataDeleted(held.turns, held.tickets, held.attachments)
+
+
+def _record_miss(effect: effects.RecordMiss, scene: Scene) -> None:
+    if scene.keep_words:
+        misses.add(
+            scene.connection,
+            scene.ward,
+            scene.conversation,
+            effect.kind,
+            effect.text,
+            effect.proposed,
+            effect.chosen,
+            scene.at,
+        )
+
+
+def _record_usefulness(effect: effects.RecordUsefulness, scene: Scene) -> None:
+    day = scene.now.date().isoformat()
+    misses.add_usefulness(scene.connection, scene.ward, effect.guide, effect.useful, day)
+
+
+def _make_code(effect: effects.MakeCode, scene: Scene) -> events.Event:
+    code = codes.make(
+        scene.connection,
+        scene.seal,
+        scene.ward,
+        scene.conversation,
+        effect.guide,
+        effect.answers,
+        effect.step,
+        scene.at,
+    )
+    return events.CodeMade(code, int(codes.LIVES // 60))
+
+
+def _redeem_code(effect: effects.RedeemCode, scene: Scene) -> events.Event:
+    place = codes.redeem(scene.connection, scene.seal, scene.ward, scene.conversation, effect.code, scene.at)
+    if isinstance(place, str):
+        return events.CodeRefused(place)
+    if place.conversation != scene.conversation:
+        told = inbox.add_event(
+            scene.connection, place.conversation, events.MovedAway(), f"moved:{scene.inbox}", scene.at
+        )
+        if told:
+            scene.wake.append(place.conversation)
+    return events.PassageBrought(place.guide, place.answers, place.step)
+
+
+def _undo_move(effect: effects.UndoMove, scene: Scene) -> None:
+    """The old device goes on with its own place; nothing was taken from it."""
+
+
+def _forget_words(effect: effects.ForgetWords, scene: Scene) -> None:
+    scene.keep_words = False
+
+
+def _set_quiet(effect: effects.SetQuiet, scene: Scene) -> None:
+    desk.set_quiet(scene.connection, scene.conversation, effect.quiet)
+
+
+_HANDLERS: dict[type, Callable[[Any, Scene], events.Event | None]] = {
+    effects.OpenTicket: _open_ticket,
+    effects.AddToTicket: _add_to_ticket,
+    effects.MarkUrgent: _mark_urgent,
+    effects.CancelTicket: _cancel_ticket,
+    effects.KeepPhone: _keep_phone,
+    effects.KeepAttachment: _keep_attachment,
+    effects.CountData: _count_data,
+    effects.DeleteData: _delete_data,
+    effects.RecordMiss: _record_miss,
+    effects.RecordUsefulness: _record_usefulness,
+    effects.MakeCode: _make_code,
+    effects.RedeemCode: _redeem_code,
+    effects.UndoMove: _undo_move,
+    effects.ForgetWords: _forget_words,
+    effects.SetQuiet: _set_quiet,
+}

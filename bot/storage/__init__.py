@@ -1,0 +1,1 @@
+"""Everything that is kept: SQLAlchemy Core, the same statements on SQLite and PostgreSQL."""

@@ -1,0 +1,84 @@
+"""Codes to continue on another device: six characters, ten minutes, once (DESIGN §2, issue part 4)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.base.sealing import Sealer
+from bot.storage.schema import code_try, move_code
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""31 letters nobody confuses: no 0/O, 1/I/L."""
+LENGTH = 6
+LIVES = 600  # seconds
+TRIES_PER_CONVERSATION = 5
+TRIES_PER_MINUTE_OVER_ALL = 60
+MINUTE = 60.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Guide and answers, never transcript, ticket or phone."""
+
+    conversation: int
+    guide: str
+    answers: dict[str, str]
+    step: int
+
+
+def make(
+    connection: Connection,
+    seal: Sealer,
+    ward: str,
+    conversation: int,
+    guide: str,
+    answers: dict[str, str],
+    step: int,
+    now: float,
+) -> str:
+    """A new code for this place."""
+    data = json.dumps({"guide": guide, "answers": answers, "step": step}, ensure_ascii=False)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    connection.execute(
+        insert(move_code).values(
+            id=seal.hash("move", ward, code), ward=ward, conversation=conversation, data=data, expires_at=now + LIVES
+        )
+    )
+    return code
+
+
+def redeem(
+    connection: Connection, seal: Sealer, ward: str, conversation: int, code: str, now: float
+) -> Place | Literal["wrong", "expired", "too_many"]:
+    """The place under `code`, once. Counts the try, right or wrong."""
+    if _too_many(connection, ward, conversation, now):
+        return "too_many"
+    connection.execute(insert(code_try).values(ward=ward, conversation=conversation, at=now))
+    key = seal.hash("move", ward, code.strip().upper())
+    row = connection.execute(select(move_code).where(move_code.c.id == key)).one_or_none()
+    if row is None:
+        return "wrong"
+    used = connection.execute(
+        update(move_code)
+        .where(move_code.c.id == key, move_code.c.used_at.is_(None), move_code.c.expires_at > now)
+        .values(used_at=now)
+    )
+    if used.rowcount != 1:
+        return "expired"
+    data = json.loads(row.data)
+    return Place(row.conversation, data["guide"], dict(data["answers"]), int(data["step"]))
+
+
+def _too_many(connection: Connection, ward: str, conversation: int, now: float) -> bool:
+    tries = select(func.count()).select_from(code_try)
+    own = tries.where(code_try.c.conversation == conversation, code_try.c.at > now - LIVES)
+    over_all = tries.where(code_try.c.ward == ward, code_try.c.at > now - MINUTE)
+    return (
+        int(connection.execute(own).scalar_one()) >= TRIES_PER_CONVERSATION
+        or int(connection.execute(over_all).scalar_one()) >= TRIES_PER_MINUTE_OVER_ALL
+    )

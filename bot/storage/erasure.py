@@ -1,0 +1,128 @@
+"""A person's data goes: `delete` in a conversation, a withdrawal on a platform, the daily sweep.
+
+What stays: a pseudonymous audit line, and a keyed hash in `forgotten`, replayed after every restore so
+that what was deleted stays deleted. On SQLite `secure_delete` overwrites the bytes; `scrub` empties the WAL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.base.sealing import Sealer
+from bot.storage import attachments, schema
+from bot.storage.schema import (
+    address,
+    attachment,
+    audit,
+    code_try,
+    consent,
+    conversation,
+    forgotten,
+    inbox,
+    miss,
+    move_code,
+    outbox,
+    schedule,
+    session,
+    ticket,
+    ticket_entry,
+    turn,
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held about one conversation."""
+
+    turns: int
+    tickets: int
+    attachments: int
+    files: tuple[str, ...] = ()
+    """Names of files to remove from disk after the commit."""
+
+
+def count(connection: Connection, conversation_id: int) -> Held:
+    """What `delete` would remove."""
+    files = tuple(attachments.names_of_conversation(connection, conversation_id))
+    return Held(
+        _count(connection, turn, conversation_id), _count(connection, ticket, conversation_id), len(files), files
+    )
+
+
+def erase(
+    connection: Connection, seal: Sealer, conversation_id: int, now: float, keep_inbox: int | None = None
+) -> Held:
+    """Remove everything about this conversation but its addresses; gives what was removed.
+
+    `keep_inbox`: the row of the turn that is deleting, which must still be marked done.
+    """
+    held = count(connection, conversation_id)
+    own_tickets = select(ticket.c.id).where(ticket.c.conversation == conversation_id)
+    connection.execute(delete(attachment).where(attachment.c.ticket.in_(own_tickets)))
+    connection.execute(delete(ticket_entry).where(ticket_entry.c.ticket.in_(own_tickets)))
+    for table in (ticket, schedule, outbox, turn, session, consent, miss, move_code, code_try):
+        connection.execute(delete(table).where(table.c.conversation == conversation_id))
+    rows = inbox.c.conversation == conversation_id
+    connection.execute(
+        update(inbox).where(rows, inbox.c.id != (keep_inbox or 0)).values(event="", sealed=None, status=1)
+    )
+    _remember(connection, seal, conversation_id, now)
+    return held
+
+
+def forget_address(connection: Connection, seal: Sealer, conversation_id: int, now: float) -> Held:
+    """`erase`, and the addresses too: nothing leads back to the person."""
+    held = erase(connection, seal, conversation_id, now)
+    connection.execute(delete(inbox).where(inbox.c.conversation == conversation_id))
+    connection.execute(delete(address).where(address.c.conversation == conversation_id))
+    connection.execute(delete(conversation).where(conversation.c.id == conversation_id))
+    return held
+
+
+def replay(connection: Connection, seal: Sealer, now: float) -> int:
+    """After a restore: erase again whoever asked to be forgotten before. Gives how many."""
+    keys = set(connection.execute(select(forgotten.c.id)).scalars())
+    again = 0
+    query = select(address.c.account, address.c.address, address.c.conversation)
+    for row in connection.execute(query).all():
+        if seal.hash("forgotten", row.account, row.address) in keys:
+            erase(connection, seal, row.conversation, now)
+            again += 1
+    return again
+
+
+def forgotten_since(connection: Connection) -> list[tuple[str, str, float]]:
+    """Every hash kept, to be carried over a restore."""
+    return [(r.id, r.ward, r.at) for r in connection.execute(select(forgotten))]
+
+
+def remember_hashes(connection: Connection, rows: list[tuple[str, str, float]]) -> None:
+    """Put hashes back after a restore."""
+    known = set(connection.execute(select(forgotten.c.id)).scalars())
+    fresh = [{"id": key, "ward": ward, "at": at} for key, ward, at in rows if key not in known]
+    if fresh:
+        connection.execute(insert(forgotten), fresh)
+
+
+def scrub(connection: Connection) -> None:
+    """SQLite: move the WAL into the file and empty it. Outside a transaction only."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _remember(connection: Connection, seal: Sealer, conversation_id: int, now: float) -> None:
+    ward = ""
+    for row in connection.execute(select(address).where(address.c.conversation == conversation_id)).all():
+        ward = row.ward
+        key = seal.hash("forgotten", row.account, row.address)
+        connection.execute(delete(forgotten).where(forgotten.c.id == key))
+        connection.execute(insert(forgotten).values(id=key, ward=ward, at=now))
+    pseudonym = seal.hash("conversation", str(conversation_id))[:16]
+    connection.execute(insert(audit).values(ward=ward, at=now, action="data_deleted", object=f"person:{pseudonym}"))
+
+
+def _count(connection: Connection, table: schema.Table, conversation_id: int) -> int:
+    query = select(func.count()).select_from(table).where(table.c.conversation == conversation_id)
+    return int(connection.execute(query).scalar_one())

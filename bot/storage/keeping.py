@@ -1,0 +1,40 @@
+"""Small things kept by name: a channel's place and tokens (sealed), the last good text of a file, dead letters."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.base.sealing import Sealer
+from bot.storage.schema import dead_letter, last_good, platform_state
+
+
+def load(connection: Connection, seal: Sealer, account: str, name: str) -> str:
+    """What was kept under `name`, empty if nothing."""
+    query = select(platform_state.c.value).where(platform_state.c.account == account, platform_state.c.name == name)
+    value = connection.execute(query).scalar_one_or_none()
+    return seal.open(value) if value is not None else ""
+
+
+def save(connection: Connection, seal: Sealer, ward: str, account: str, name: str, value: str, now: float) -> None:
+    """Keep `value` under `name`, in place of what was there."""
+    connection.execute(delete(platform_state).where(platform_state.c.account == account, platform_state.c.name == name))
+    connection.execute(
+        insert(platform_state).values(account=account, ward=ward, name=name, value=seal.seal(value), saved_at=now)
+    )
+
+
+def good_text(connection: Connection, path: str) -> str | None:
+    """The last good text of the content file `path`."""
+    return connection.execute(select(last_good.c.text).where(last_good.c.path == path)).scalar_one_or_none()
+
+
+def keep_good_text(connection: Connection, ward: str, path: str, text: str, now: float) -> None:
+    connection.execute(delete(last_good).where(last_good.c.path == path))
+    connection.execute(insert(last_good).values(path=path, ward=ward, text=text, at=now))
+
+
+def add_dead_letter(connection: Connection, ward: str, account: str, external_id: str, error: str, now: float) -> None:
+    """Something a platform sent that cannot be read: its id and the kind of error, never its content."""
+    connection.execute(
+        insert(dead_letter).values(ward=ward, account=account, external_id=external_id[:128], error=error[:80], at=now)
+    )

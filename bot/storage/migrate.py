@@ -1,0 +1,38 @@
+"""Bring the database to the newest schema, or say which revision it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from bot.storage.database import Database
+
+FOLDER = Path(__file__).with_name("migrations")
+
+
+def upgrade(database: Database) -> None:
+    """All migrations that are missing, in one transaction."""
+    database.write_now(lambda connection: command.upgrade(_config(connection), "head"))
+
+
+def current(connection: Connection) -> str:
+    """Revision of the database, empty for a new one."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest() -> str:
+    """Revision the code wants."""
+    return ScriptDirectory(str(FOLDER)).get_current_head() or ""
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,1 @@
+"""Alembic migrations, run when `bacoi run` starts and by `bacoi db upgrade`."""
