@@ -18,7 +18,7 @@ class Ownership:
         try:
             self._connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._connection.execute("BEGIN EXCLUSIVE")
-            self._connection.execute("CREATE TABLE IF NOT EXISTS owner (nothing INTEGER)")
+            self._connection.execute("CREATE TABLE IF NOT EXISTS owner (mark INTEGER)")
         except sqlite3.OperationalError:
             self._connection.close()
             raise DatabaseBusy from None
