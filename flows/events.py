@@ -153,6 +153,16 @@ class TurnFailed:
     ticket: int
 
 
+@dataclass(frozen=True)
+class OfficerSpokeElsewhere:
+    """An officer answered by hand in the platform's own app: the machine is silent from now on."""
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn:
+    """The platform says the person withdrew consent: everything about them goes, without asking again."""
+
+
 Event = (
     Started
     | TextSent
@@ -171,6 +181,8 @@ Event = (
     | MovedAway
     | TimePassed
     | TurnFailed
+    | OfficerSpokeElsewhere
+    | ConsentWithdrawn
 )
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}
