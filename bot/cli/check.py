@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from bot.guides import checks, folder, reports
+from bot.guides import checks, editor_schema, folder, reports
 from bot.guides.checks import figures
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge
@@ -24,6 +24,7 @@ ALL_GOOD = "Tốt cả!"
 @click.option("--figures", "page", flag_value="figures", help="Liệt kê mọi con số và căn cứ của nó.")
 @click.option("--coverage", "page", flag_value="coverage", help="In bảng: mỗi bài có gì, soát lần cuối bao giờ.")
 @click.option("--to-confirm", "page", flag_value="to-confirm", help="In danh sách phường cần xác nhận, theo từng nơi.")
+@click.option("--write-schema", "page", flag_value="schema", help="Viết lại knowledge/schema/ cho trình soạn thảo.")
 @click.option("--now", "now_text", metavar="ISO", help="Soát như thể hôm nay là ngày này, ví dụ 2027-03-01.")
 @click.option("--knowledge", "knowledge_dir", type=click.Path(path_type=Path), help="Thư mục knowledge khác.")
 @click.option("--only", default="", metavar="CHỮ", help="Chỉ nói những tệp có chữ này trong tên.")
@@ -55,6 +56,8 @@ def extra() -> Sequence[checks.Extra]:
 def _page(page: str, knowledge: Knowledge, now: datetime) -> str:
     if page == "coverage":
         return reports.coverage_page(reports.coverage(knowledge, now.date()))
+    if page == "schema":
+        return "\n".join(editor_schema.write(knowledge.folder / "schema"))
     if page == "to-confirm":
         return reports.to_confirm_page(knowledge, reports.to_confirm(knowledge))
     return reports.figures_page(figures.listed(knowledge, now.date()))
