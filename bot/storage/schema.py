@@ -1,7 +1,8 @@
 """Every table. `docs/data.md` lists each column: purpose, who reads it, days kept, how erased.
 
 Times are UTC seconds (float) so that both databases compare them alike; the ward's zone is applied
-where people read them. Every table carries `ward`.
+where people read them. Every table carries `ward`. Where an id is a page's place or part of a key it is never
+given out again, also after `delete` (`sqlite_autoincrement`; PostgreSQL does so anyway).
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ conversation = Table(
     Column("account", String(128), nullable=False),  # current address
     Column("address", String(128), nullable=False),
     Column("kind", String(16), nullable=False, server_default="citizen"),  # citizen | kiosk | resident (volunteer)
+    sqlite_autoincrement=True,
 )
 
 address = Table(
@@ -86,6 +88,7 @@ inbox = Table(
     Column("status", Integer, nullable=False, server_default="0"),  # 0 undone, 1 done, 2 parked
     Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("account", "address", "external_id"),
+    sqlite_autoincrement=True,
 )
 Index(
     "ix_inbox_undone",
@@ -119,6 +122,7 @@ turn = Table(
     Column("state", String(20), nullable=False),
     Column("guide", String(80), nullable=False, server_default=""),
     UniqueConstraint("inbox"),
+    sqlite_autoincrement=True,
 )
 Index("ix_turn_conversation", turn.c.conversation, turn.c.id)
 
@@ -139,6 +143,7 @@ outbox = Table(
     Column("created_at", Float, nullable=False),
     Column("sent_at", Float, nullable=True),
     Column("external_id", String(128), nullable=False, server_default=""),
+    sqlite_autoincrement=True,
 )
 Index(
     "ix_outbox_waiting",
@@ -187,6 +192,7 @@ ticket = Table(
     Column("alerts", Integer, nullable=False, server_default="0"),
     Column("alerted_at", Float, nullable=True),
     UniqueConstraint("ward", "number"),
+    sqlite_autoincrement=True,
 )
 Index("ix_ticket_open", ticket.c.ward, ticket.c.status, ticket.c.opened_at)
 Index("ix_ticket_conversation", ticket.c.conversation)
@@ -201,6 +207,7 @@ ticket_entry = Table(
     Column("author", String(10), nullable=False),  # citizen | officer | machine | note
     Column("staff", BigInteger, nullable=True),
     Column("text", Text, nullable=False),
+    sqlite_autoincrement=True,
 )
 Index("ix_ticket_entry_ticket", ticket_entry.c.ticket, ticket_entry.c.id)
 

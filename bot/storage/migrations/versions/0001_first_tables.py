@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=128), nullable=False),
         sa.Column("kind", sa.String(length=16), server_default="citizen", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "dead_letter",
@@ -151,6 +152,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_inbox_conversation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("account", "address", "external_id", name=op.f("uq_inbox_account_address_external_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -216,6 +218,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_outbox_conversation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_conversation", ["conversation", "id"], unique=False)
@@ -291,6 +294,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["officer"], ["staff.id"], name=op.f("fk_ticket_officer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("ward", "number", name=op.f("uq_ticket_ward_number")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index("ix_ticket_conversation", ["conversation"], unique=False)
@@ -310,6 +314,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_turn_conversation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turn")),
         sa.UniqueConstraint("inbox", name=op.f("uq_turn_inbox")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.create_index("ix_turn_conversation", ["conversation", "id"], unique=False)
@@ -340,6 +345,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_ticket_entry_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_entry")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ticket_entry", schema=None) as batch_op:
         batch_op.create_index("ix_ticket_entry_ticket", ["ticket", "id"], unique=False)
