@@ -40,6 +40,8 @@ class House:
     library: Callable[[], Library]
     accept: Callable[[Inbound], Awaitable[Accepted]]
     """Commit to the inbox, wake the turn. Raises when it could not be stored."""
+    wake: Callable[[int], None]
+    """This conversation got an event by another way (an officer's word written by `bot.desk`). Call after the commit."""
     watch: Watch
     now: Callable[[], datetime]
     """Aware, in the ward's zone."""
