@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +31,13 @@ class HttpClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def post(
-        self, url: str, *, body: Any = None, form: Any = None, headers: dict[str, str] | None = None, read: float = READ_TIMEOUT
+        self,
+        url: str,
+        *,
+        body: Any = None,
+        form: Any = None,
+        headers: dict[str, str] | None = None,
+        read: float = READ_TIMEOUT,
     ) -> Answer:
         """POST `body` as JSON or `form` as a form. Raises ChannelError(retryable) when nothing came back."""
         return await self._call("POST", url, {"json": body} if form is None else {"data": form}, headers, read)
@@ -60,7 +65,7 @@ class HttpClient:
                     if len(content) > limit:
                         raise ChannelError(retryable=False, code="too_large")
                 return bytes(content)
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        except (TimeoutError, aiohttp.ClientError) as error:
             raise ChannelError(retryable=True, code=type(error).__name__) from None
 
     async def close(self) -> None:
@@ -79,7 +84,7 @@ class HttpClient:
         try:
             async with self._open().request(method, url, headers=headers, timeout=_timeout(read), **content) as answer:
                 raw = await answer.read()
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        except (TimeoutError, aiohttp.ClientError) as error:
             raise ChannelError(retryable=True, code=type(error).__name__) from None
         return Answer(answer.status, _object(raw))
 

@@ -78,6 +78,10 @@ def _fitting(text: str, limit: int, measure: Measure) -> int:
 
 def _whole_letter(text: str, at: int) -> int:
     """`at`, moved back so that no combining mark or joiner is cut from its letter."""
-    while at > 1 and at < len(text) and (unicodedata.combining(text[at]) or text[at] in "\u200d\ufe0f" or text[at - 1] == "\u200d"):
+    while (
+        at > 1
+        and at < len(text)
+        and (unicodedata.combining(text[at]) or text[at] in "\u200d\ufe0f" or text[at - 1] == "\u200d")
+    ):
         at -= 1
     return at

@@ -24,9 +24,7 @@ MOST_CHARACTERS = 4000
 _OPTION = re.compile(r"[a-z0-9][a-z0-9_.:=-]{0,127}", re.IGNORECASE)
 _GUIDE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_PHONE = re.compile(
-    r"(?<![\w.,/-])(?:11[1-5]|1[89]00(?:[ .]?\d){4,6}|0\d(?:[ .-]?\d){8,9})(?![\w/]|[.,]\d)"
-)
+_PHONE = re.compile(r"(?<![\w.,/-])(?:11[1-5]|1[89]00(?:[ .]?\d){4,6}|0\d(?:[ .-]?\d){8,9})(?![\w/]|[.,]\d)")
 """Numbers a tap may call: the short emergency ones, service lines, ordinary phones."""
 
 

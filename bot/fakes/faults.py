@@ -51,4 +51,6 @@ async def respond(fault: Fault) -> Response:
         await asyncio.sleep(fault.delay)
     if fault.raw is not None:
         return Response(fault.raw, status_code=fault.status or 200, media_type="application/json")
-    return JSONResponse(fault.body or {"ok": False, "error_code": fault.status, "description": "fault"}, fault.status or 500)
+    return JSONResponse(
+        fault.body or {"ok": False, "error_code": fault.status, "description": "fault"}, fault.status or 500
+    )

@@ -59,14 +59,24 @@ class FakeTelegram:
     def message(self, chat_id: int, *, person: int | None = None, **content: Any) -> dict[str, Any]:
         """A message from a person, as an update in the queue. `content`: text=…, voice=…, photo=… and so on."""
         sender = {"id": person or chat_id, "is_bot": False, "first_name": "Bác"}
-        body = {"message_id": next(self._ids), "date": int(time.time()), "from": sender, "chat": self.chat(chat_id), **content}
+        body = {
+            "message_id": next(self._ids),
+            "date": int(time.time()),
+            "from": sender,
+            "chat": self.chat(chat_id),
+            **content,
+        }
         return self.push({"message": body})
 
     def tap(self, chat_id: int, data: str, message_id: int | None = None) -> dict[str, Any]:
         """A tap on an inline button."""
         with self.lock:
             known = [key[1] for key in self.messages if key[0] == str(chat_id)]
-        shown = {"message_id": message_id or (known[-1] if known else 1), "date": int(time.time()), "chat": self.chat(chat_id)}
+        shown = {
+            "message_id": message_id or (known[-1] if known else 1),
+            "date": int(time.time()),
+            "chat": self.chat(chat_id),
+        }
         query_id = f"q{next(self._ids)}"
         self.callbacks.add(query_id)
         sender = {"id": chat_id, "is_bot": False, "first_name": "Bác"}
@@ -87,7 +97,11 @@ class FakeTelegram:
 
     async def push_to_webhook(self, update: dict[str, Any]) -> int:
         """Deliver `update` as Telegram would; gives the HTTP status."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook["secret_token"]} if self.webhook.get("secret_token") else {}
+        headers = (
+            {"X-Telegram-Bot-Api-Secret-Token": self.webhook["secret_token"]}
+            if self.webhook.get("secret_token")
+            else {}
+        )
         async with httpx.AsyncClient(timeout=60) as client:
             answer = await client.post(self.webhook["url"], json=update, headers=headers)
         return answer.status_code

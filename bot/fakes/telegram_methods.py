@@ -97,7 +97,9 @@ def send_message(fake: FakeTelegram, arguments: Arguments) -> Any:
 
 def _send_file(kind: str) -> Method:
     def send(fake: FakeTelegram, arguments: Arguments) -> Any:
-        rules.check_text(str(arguments.get("caption", "")), str(arguments.get("parse_mode", "")), rules.MAX_CAPTION, True)
+        rules.check_text(
+            str(arguments.get("caption", "")), str(arguments.get("parse_mode", "")), rules.MAX_CAPTION, True
+        )
         content = arguments.get(kind)
         if not content:
             raise Refused(f"Bad Request: there is no {kind} in the request")

@@ -14,7 +14,22 @@ MAX_CALLBACK_DATA = 64  # bytes
 MAX_PLACEHOLDER = 64
 MAX_TOPIC_NAME = 128
 MAX_BUTTONS = 100
-ALLOWED_TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "tg-spoiler"}
+ALLOWED_TAGS = {
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "tg-spoiler",
+}
 ALLOWED_ENTITIES = {"lt", "gt", "amp", "quot"}
 STYLES = {"primary", "success", "danger"}
 BOT_ID = 700001
@@ -95,7 +110,9 @@ def check_text(text: str, parse_mode: str, limit: int = MAX_TEXT, empty: bool = 
     if not seen.strip() and not empty:
         raise Refused("Bad Request: message text is empty")
     if units(seen) > limit:
-        raise Refused("Bad Request: message is too long" if limit == MAX_TEXT else "Bad Request: message caption is too long")
+        raise Refused(
+            "Bad Request: message is too long" if limit == MAX_TEXT else "Bad Request: message caption is too long"
+        )
     return seen
 
 
@@ -126,7 +143,9 @@ def check_markup(raw: Any) -> dict[str, Any]:
 
 def _check_inline(button: dict[str, Any]) -> None:
     if not str(button.get("text", "")).strip():
-        raise Refused("Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+        raise Refused(
+            "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+        )
     kinds = [key for key in ("callback_data", "url", "copy_text", "web_app", "switch_inline_query") if key in button]
     if len(kinds) != 1:
         raise Refused("Bad Request: can't parse inline keyboard button: exactly one optional field must be used")

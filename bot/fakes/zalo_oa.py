@@ -78,7 +78,10 @@ class FakeZaloOa:
     async def push_to_webhook(self, url: str, event: Body, form: str = "sha256") -> int:
         """Deliver `event`, signed, as the platform would; gives the HTTP status."""
         raw = json.dumps(event, ensure_ascii=False).encode()
-        headers = {"X-ZEvent-Signature": self.signature(raw, event["timestamp"], form), "Content-Type": "application/json"}
+        headers = {
+            "X-ZEvent-Signature": self.signature(raw, event["timestamp"], form),
+            "Content-Type": "application/json",
+        }
         async with httpx.AsyncClient(timeout=30) as client:
             return (await client.post(url, content=raw, headers=headers)).status_code
 
@@ -112,11 +115,17 @@ class FakeZaloOa:
             return JSONResponse({"error": -14002, "error_name": "Invalid app", "error_description": "app"})
         with self.lock:
             if body.get("grant_type") != "refresh_token" or body.get("refresh_token") != self.refresh_token:
-                return JSONResponse({"error": -14014, "error_name": "Invalid refresh token", "error_description": "used"})
+                return JSONResponse(
+                    {"error": -14014, "error_name": "Invalid refresh token", "error_description": "used"}
+                )
             self.refreshes += 1
             self.access_token, self.refresh_token = f"access-{self.refreshes}", f"refresh-{self.refreshes}"
             self.access_expires = self.clock() + ACCESS_LIVES
-            answer = {"access_token": self.access_token, "refresh_token": self.refresh_token, "expires_in": str(ACCESS_LIVES)}
+            answer = {
+                "access_token": self.access_token,
+                "refresh_token": self.refresh_token,
+                "expires_in": str(ACCESS_LIVES),
+            }
         return await respond(fault) if fault else JSONResponse(answer)
 
     async def _message(self, request: Request) -> Response:

@@ -6,7 +6,6 @@ grows with the number of open connections; `bacoi bench turns` measures it again
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import aiohttp
@@ -60,7 +59,7 @@ class LeanRequest(BaseRequest):
         try:
             async with self._session.request(method, url, data=_form(request_data), timeout=timeout) as answer:
                 return answer.status, await answer.read()
-        except asyncio.TimeoutError:
+        except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(f"Telegram: {type(error).__name__}") from None

@@ -70,7 +70,8 @@ class ZaloOaChannel:
         spoken = text.as_text(reply, self._wording(), options=not buttons)
         pieces = text.split(spoken, MAX_TEXT)
         return [
-            Part(piece, data={"buttons": buttons if number == len(pieces) else []}) for number, piece in enumerate(pieces, 1)
+            Part(piece, data={"buttons": buttons if number == len(pieces) else []})
+            for number, piece in enumerate(pieces, 1)
         ]
 
     async def send(self, address: str, part: Part) -> str:

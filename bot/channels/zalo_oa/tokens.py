@@ -99,6 +99,8 @@ class TokenKeeper:
             life = float(answer.body.get("expires_in") or DEFAULT_LIFE)
             return Tokens(str(access), str(refresh), self._clock() + life)
         if answer.body:
-            logger.error("refused", extra={"action": "zalo_oa_authorisation_needed", "code": str(answer.body.get("error"))})
+            logger.error(
+                "refused", extra={"action": "zalo_oa_authorisation_needed", "code": str(answer.body.get("error"))}
+            )
             raise ChannelError(retryable=False, code="authorisation_needed")
         raise ChannelError(retryable=True, code=f"http_{answer.status}")

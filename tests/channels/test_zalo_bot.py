@@ -1,0 +1,141 @@
+"""The Zalo Bot channel over HTTP against the strict fake."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.base.errors import ChannelError
+from bot.channels.zalo_bot import parsing
+from bot.channels.zalo_bot.channel import MAX_TEXT, ZaloBotChannel
+from bot.fakes.faults import Fault
+from bot.fakes.zalo_bot import FakeZaloBot
+from flows import events
+from flows.replies import Choice, Reply
+from tests.channels.conftest import Inbox, Memory
+
+Fake = tuple[FakeZaloBot, str]
+BAC = "bac-1"
+
+
+async def until(condition: Any, channel: ZaloBotChannel, inbox: Inbox) -> None:
+    """Poll until `condition()` holds."""
+    task = asyncio.create_task(channel.receive(inbox.accept))
+    try:
+        async with asyncio.timeout(20):
+            while not condition():
+                await asyncio.sleep(0.01)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def say(channel: ZaloBotChannel, reply: Reply) -> None:
+    for part in channel.render(reply):
+        await channel.send(BAC, part)
+
+
+async def test_texts_reach_the_inbox_in_order(zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox) -> None:
+    for words in ("một", "hai", "ba"):
+        zalo_bot_fake[0].write(BAC, words)
+    await until(lambda: len(inbox.rows) == 3, zalo_bot, inbox)
+    assert inbox.events == [events.TextSent("một"), events.TextSent("hai"), events.TextSent("ba")]
+
+
+async def test_polling_is_refused_while_a_webhook_is_set(
+    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox
+) -> None:
+    zalo_bot_fake[0].webhook = {"url": "https://phuong.example/webhook", "secret_token": "12345678"}
+    await asyncio.wait_for(zalo_bot.receive(inbox.accept), 10)
+    assert not inbox.rows
+
+
+async def test_a_malformed_update_is_set_aside(
+    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox, memory: Memory
+) -> None:
+    zalo_bot_fake[0].updates.append({"event_name": "message.text.received"})
+    zalo_bot_fake[0].write(BAC, "tôi đây")
+    await until(lambda: inbox.rows, zalo_bot, inbox)
+    assert [error for _, _, error in memory.dead] == ["KeyError"]
+
+
+async def test_choices_are_numbered_and_exits_keep_their_numbers(zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake) -> None:
+    zalo_bot_fake[0].chats.add(BAC)
+    await say(
+        zalo_bot, Reply("Bác tôn nền ở đâu ạ?", (Choice("cho=trong", "Trong nhà"), Choice("cho=ngoai", "Ngoài sân")))
+    )
+    assert zalo_bot_fake[0].sent(BAC)[0]["text"] == (
+        "Bác tôn nền ở đâu ạ?\n\n1. Trong nhà\n2. Ngoài sân\n\n7 Nhắc lại · 8 Quay lại · 9 Gặp cán bộ"
+    )
+
+
+async def test_long_words_are_cut_at_sentences_and_nothing_is_lost(
+    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake
+) -> None:
+    zalo_bot_fake[0].chats.add(BAC)
+    words = " ".join(f"Câu số {number} nói về việc tôn nền." for number in range(150))
+    await say(zalo_bot, Reply(words, exits=()))
+    texts = [message["text"] for message in zalo_bot_fake[0].sent(BAC)]
+    assert len(texts) > 1 and " ".join(texts) == words
+    assert all(len(text) <= MAX_TEXT and text.endswith(".") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable"), [(401, False), (400, False), (403, True), (408, True), (429, True), (500, True)]
+)
+async def test_errors_say_whether_trying_again_can_help(
+    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, code: int, retryable: bool
+) -> None:
+    zalo_bot_fake[0].chats.add(BAC)
+    zalo_bot_fake[0].faults.add(Fault(code, {"ok": False, "error_code": code, "description": "x"}))
+    with pytest.raises(ChannelError) as caught:
+        await say(zalo_bot, Reply("Dạ."))
+    assert caught.value.retryable is retryable
+
+
+def test_the_webhook_secret_is_never_off(zalo_bot: ZaloBotChannel) -> None:
+    assert zalo_bot.webhook_allowed("secret-of-ours")
+    for wrong in (None, "", "secret-of-our", "bí mật"):
+        assert not zalo_bot.webhook_allowed(wrong)
+
+
+@pytest.mark.parametrize("envelope", [True, False])
+@pytest.mark.parametrize(
+    ("name", "content", "event"),
+    [
+        ("message.text.received", {"text": "chào"}, events.TextSent("chào")),
+        (
+            "message.image.received",
+            {"photo": "https://a.zdn.vn/1.jpg"},
+            events.AttachmentSent("photo", "", "https://a.zdn.vn/1.jpg"),
+        ),
+        ("message.sticker.received", {"sticker": "x"}, events.AttachmentSent("sticker")),
+        ("message.unsupported.received", {}, events.AttachmentSent("unsupported")),
+        ("message.voice.received", {}, events.AttachmentSent("unsupported")),
+    ],
+)
+def test_every_kind_of_event_is_read(name: str, content: dict[str, Any], event: events.Event, envelope: bool) -> None:
+    update = FakeZaloBot().update(BAC, name, **content)
+    inbound = parsing.parse({"ok": True, "result": update} if envelope else update, "w", "zalo_bot:1")
+    assert inbound is not None and inbound.event == event
+
+
+def test_groups_and_bots_are_nobody() -> None:
+    update = FakeZaloBot().update(BAC, text="chào")
+    update["message"]["chat"]["chat_type"] = "GROUP"
+    assert parsing.parse(update, "w", "zalo_bot:1") is None
+
+
+async def test_a_picture_comes_only_from_the_platform(zalo_bot: ZaloBotChannel) -> None:
+    for address in (
+        "http://a.zdn.vn/1",
+        "https://127.0.0.1/1",
+        "https://zdn.vn.evil.example/1",
+        "file:///etc/passwd",
+        "",
+    ):
+        with pytest.raises(ChannelError) as caught:
+            await zalo_bot.fetch(address, 1000)
+        assert caught.value.code == "host_refused"

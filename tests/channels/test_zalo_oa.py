@@ -1,0 +1,235 @@
+"""The Zalo Official Account channel over HTTP against the strict fake."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from bot.base.errors import ChannelError
+from bot.channels.zalo_oa import parsing, signature
+from bot.channels.zalo_oa.channel import ZaloOaChannel
+from bot.fakes.faults import Fault
+from bot.fakes.zalo_oa import FakeZaloOa
+from flows import events
+from flows.replies import Choice, Reply
+from tests.channels.conftest import Memory
+
+Fake = tuple[FakeZaloOa, str]
+BAC = "8001"
+
+
+async def say(channel: ZaloOaChannel, reply: Reply) -> None:
+    for part in channel.render(reply):
+        await channel.send(BAC, part)
+
+
+@pytest.fixture
+def known(zalo_oa_fake: Fake) -> FakeZaloOa:
+    """A fake whose person wrote a moment ago."""
+    fake = zalo_oa_fake[0]
+    fake.event("user_send_text", BAC, {"text": "chào"})
+    return fake
+
+
+async def test_choices_become_buttons_with_the_officer_last(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
+    await say(zalo_oa, Reply("Bác chọn nhé?", (Choice("cho=trong", "Trong nhà"), Choice("cho=ngoai", "Ngoài sân"))))
+    buttons = known.sent(BAC)[0]["attachment"]["payload"]["buttons"]
+    assert [button["title"] for button in buttons] == ["Trong nhà", "Ngoài sân", "Gặp cán bộ"]
+    assert buttons[0]["payload"] == "#chon cho=trong"
+
+
+async def test_a_tapped_button_comes_back_as_its_option() -> None:
+    event = FakeZaloOa().event("user_send_text", BAC, {"text": "#chon ket-cau=co"})
+    inbound = parsing.parse(event, "w", "zalo_oa:1")
+    assert inbound is not None and inbound.event == events.OptionTapped("ket-cau=co")
+
+
+async def test_long_words_keep_buttons_for_the_last_message(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
+    words = " ".join(f"Câu số {number} nói về việc tôn nền." for number in range(150))
+    await say(zalo_oa, Reply(words, (Choice("a=b", "Có"),)))
+    sent = known.sent(BAC)
+    assert len(sent) > 1 and ["attachment" in message for message in sent] == [False] * (len(sent) - 1) + [True]
+
+
+async def test_an_expired_token_is_refreshed_in_the_middle_of_a_turn(
+    zalo_oa: ZaloOaChannel, known: FakeZaloOa, memory: Memory
+) -> None:
+    await say(zalo_oa, Reply("một"))
+    known.expire_access()
+    await say(zalo_oa, Reply("hai"))
+    assert [message["text"].split("\n")[0] for message in known.sent(BAC)] == ["một", "hai"]
+    assert memory.tokens is not None and memory.tokens.refresh == known.refresh_token == "refresh-2"
+
+
+async def test_many_senders_refresh_once(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
+    await asyncio.gather(*(say(zalo_oa, Reply(f"tin {number}")) for number in range(20)))
+    assert known.refreshes == 1 and len(known.sent(BAC)) == 20
+
+
+async def test_two_processes_refresh_once(
+    zalo_oa: ZaloOaChannel, zalo_oa_fake: Fake, known: FakeZaloOa, memory: Memory
+) -> None:
+    other = ZaloOaChannel(zalo_oa._settings, "yen-nghia", zalo_oa._wording, memory, known.clock)
+    try:
+        await asyncio.gather(say(zalo_oa, Reply("một")), say(other, Reply("hai")))
+    finally:
+        await other.close()
+    assert known.refreshes == 1
+
+
+async def test_a_lost_refresh_token_asks_for_a_new_authorisation(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
+    known.refresh_token = "another"
+    with pytest.raises(ChannelError) as caught:
+        await say(zalo_oa, Reply("Dạ."))
+    assert (caught.value.code, caught.value.retryable) == ("authorisation_needed", False)
+
+
+async def test_a_refresh_the_platform_did_not_answer_is_tried_again(
+    zalo_oa: ZaloOaChannel, known: FakeZaloOa, memory: Memory
+) -> None:
+    known.faults.add(Fault(502, method="access_token", raw=b"bad gateway"))
+    with pytest.raises(ChannelError) as caught:
+        await say(zalo_oa, Reply("Dạ."))
+    assert caught.value.retryable
+    memory.lease = 0.0  # the lease runs out
+    await say(zalo_oa, Reply("Dạ."))
+    assert len(known.sent(BAC)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable"), [(-32, True), (-200, True), (-234, True), (-213, False), (-230, False), (-201, False)]
+)
+async def test_errors_say_whether_trying_again_can_help(
+    zalo_oa: ZaloOaChannel, known: FakeZaloOa, code: int, retryable: bool
+) -> None:
+    known.faults.add(Fault(200, {"error": code, "message": "x"}, method="message"))
+    with pytest.raises(ChannelError) as caught:
+        await say(zalo_oa, Reply("Dạ."))
+    assert (caught.value.retryable, caught.value.code) == (retryable, str(code))
+
+
+async def test_nobody_is_written_to_after_seven_days(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
+    known.last_seen[BAC] -= 8 * 86400
+    with pytest.raises(ChannelError) as caught:
+        await say(zalo_oa, Reply("Dạ."))
+    assert caught.value.code == "-230"
+
+
+# -- signatures ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["sha256", "hmac"])
+@pytest.mark.parametrize("prefix", [True, False])
+def test_both_published_signatures_are_verified_on_the_raw_body(form: signature.Form, prefix: bool) -> None:
+    fake = FakeZaloOa()
+    raw = '{"event_name": "user_send_text",   "x": "nền"}'.encode()
+    header = fake.signature(raw, "1000", form)
+    header = header if prefix else header.removeprefix("mac=").upper()
+    assert signature.valid(header, raw, "1000", fake.app_id, fake.oa_secret, form)
+    assert not signature.valid(header, raw.replace(b"   ", b" "), "1000", fake.app_id, fake.oa_secret, form)
+    assert not signature.valid(header, raw, "1000", fake.app_id, "another", form)
+
+
+@pytest.mark.parametrize("header", [None, "", "mac=", "mac=zz", "bí mật", "\udcff"])
+def test_absent_and_wrong_signatures_are_refused(header: str | None) -> None:
+    assert not signature.valid(header, b"{}", "1", "app", "secret")
+
+
+def test_without_a_secret_nothing_is_valid() -> None:
+    fake = FakeZaloOa(oa_secret="")
+    assert not signature.valid(fake.signature(b"{}", "1"), b"{}", "1", fake.app_id, "")
+
+
+def test_events_up_to_three_hours_old_are_accepted() -> None:
+    now = 1_800_000_000.0
+    at = {age: str(int((now - age) * 1000)) for age in (-400, -60, 0, 10_799, 10_900)}
+    assert [signature.fresh(at[age], now) for age in at] == [False, True, True, True, False]
+    assert not signature.fresh("soon", now)
+
+
+# -- events ----------------------------------------------------------------------------------
+
+
+def _attached(kind: str, **payload: Any) -> dict[str, Any]:
+    return {"attachments": [{"type": kind, "payload": payload}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "event"),
+    [
+        ("user_send_text", {"text": "chào"}, events.TextSent("chào")),
+        (
+            "user_send_image",
+            _attached("image", url="https://a.zdn.vn/1"),
+            events.AttachmentSent("photo", "", "https://a.zdn.vn/1"),
+        ),
+        (
+            "user_send_audio",
+            _attached("audio", url="https://a.zdn.vn/1.amr"),
+            events.AttachmentSent("voice", "", "https://a.zdn.vn/1.amr"),
+        ),
+        (
+            "user_send_file",
+            _attached("file", url="https://a.zdn.vn/1.pdf"),
+            events.AttachmentSent("document", "", "https://a.zdn.vn/1.pdf"),
+        ),
+        (
+            "user_send_video",
+            _attached("video", url="https://a.zdn.vn/v"),
+            events.AttachmentSent("video", "", "https://a.zdn.vn/v"),
+        ),
+        ("user_send_sticker", _attached("sticker", id="1"), events.AttachmentSent("sticker")),
+        ("user_send_gif", _attached("gif", url="https://a.zdn.vn/g"), events.AttachmentSent("sticker")),
+        ("user_send_location", _attached("location", coordinates={}), events.AttachmentSent("location")),
+        ("user_send_business_card", {}, events.AttachmentSent("contact")),
+        ("user_send_link", _attached("link", url="https://x.example"), events.AttachmentSent("unsupported")),
+        ("anonymous_send_text", {"text": "chào", "conversation_id": "c"}, events.TextSent("chào")),
+    ],
+)
+def test_every_kind_of_message_has_its_event(name: str, message: dict[str, Any], event: events.Event) -> None:
+    inbound = parsing.parse(FakeZaloOa().event(name, BAC, message), "w", "zalo_oa:1")
+    assert inbound is not None and inbound.event == event and inbound.address == BAC
+
+
+@pytest.mark.parametrize(
+    "name", ["user_seen_message", "user_received_message", "user_reacted_message", "follow", "unfollow"]
+)
+def test_events_nobody_acts_on_are_let_go(name: str) -> None:
+    assert parsing.parse(FakeZaloOa().event(name, BAC, {}), "w", "zalo_oa:1") is None
+
+
+def test_our_own_echo_is_nothing_and_an_officers_is_a_person_speaking() -> None:
+    body = FakeZaloOa().event("oa_send_text", "3000001", {"text": "x"})
+    body["recipient"] = {"id": BAC}
+    assert parsing.parse(body, "w", "zalo_oa:1") is None
+    body["sender"]["admin_id"] = "77"
+    inbound = parsing.parse(body, "w", "zalo_oa:1")
+    assert inbound is not None and inbound.event == events.OfficerSpokeElsewhere() and inbound.address == BAC
+
+
+def test_a_withdrawn_consent_is_an_event_of_that_person() -> None:
+    body = FakeZaloOa().event("user_withdraw", BAC, user_id=BAC)
+    inbound = parsing.parse(body, "w", "zalo_oa:1")
+    assert inbound is not None and inbound.event == events.ConsentWithdrawn() and inbound.address == BAC
+
+
+async def test_an_attachment_address_pointing_at_this_machine_is_refused(zalo_oa: ZaloOaChannel) -> None:
+    for address in (
+        "https://localhost/1",
+        "https://127.0.0.1:8080/1",
+        "https://169.254.169.254/",
+        "https://zalo.me.evil.vn/1",
+    ):
+        with pytest.raises(ChannelError) as caught:
+            await zalo_oa.fetch(address, 10)
+        assert caught.value.code == "host_refused"
+
+
+def test_events_are_signed_over_what_was_sent() -> None:
+    fake = FakeZaloOa()
+    body = fake.event("user_send_text", BAC, {"text": "nền nhà"})
+    raw = json.dumps(body, ensure_ascii=False).encode()
+    assert signature.valid(fake.signature(raw, body["timestamp"]), raw, body["timestamp"], fake.app_id, fake.oa_secret)
