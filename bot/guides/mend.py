@@ -34,8 +34,10 @@ def mend(text: str, refuse: Say, must: Say, advise: Say) -> str:
     lines = text.split("\n")
     block_indent = -1
     quote = ""
+    inner = 0  # where the content of the line before begins
     for number, line in enumerate(lines, start=1):
-        line = _characters(number, line, refuse, must, advise)
+        line = _characters(number, line, inner, refuse, must, advise)
+        inner = _inner(line) if line.strip() else inner
         indent = len(line) - len(line.lstrip(" "))
         if (block_indent >= 0 and (not line.strip() or indent > block_indent)) or quote:
             lines[number - 1] = line
@@ -49,11 +51,18 @@ def mend(text: str, refuse: Say, must: Say, advise: Say) -> str:
     return "\n".join(lines)
 
 
-def _characters(number: int, line: str, refuse: Say, must: Say, advise: Say) -> str:
+def _inner(line: str) -> int:
+    """Where something under or beside `line` stands, as far as a line alone can tell."""
+    match = re.match(r"^(\s*(?:- +)*)(.*)$", line)
+    content, rest = (len(match[1]), match[2]) if match else (0, "")
+    return content + 2 if rest.rstrip().endswith(":") else content
+
+
+def _characters(number: int, line: str, inner: int, refuse: Say, must: Say, advise: Say) -> str:
     head = line[: len(line) - len(line.lstrip())]
     if "\t" in head:
         refuse(number, "Đầu dòng có dấu Tab", "xoá đi, thụt lề bằng dấu cách")
-        line = head.replace("\t", "  ") + line[len(head) :]
+        line = " " * inner + line[len(head) :]
     elif "\t" in line:
         advise(number, "Giữa dòng có dấu Tab", "thay bằng một dấu cách")
         line = line.replace("\t", " ")

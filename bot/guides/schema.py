@@ -110,10 +110,18 @@ def _told(errors: Iterable[ErrorDetails], root: tree.Node, kind: type) -> Iterab
     by_place: dict[tuple[str | int, ...], tuple[int, tuple[int, str, str]]] = {}
     for error in errors:
         path = _real(error["loc"], root, error["type"])
+        if error["type"] == "unexpected_keyword_argument" and _cut_by_comma(path, root):
+            continue
         weight, told = _tell(error, path, root)
         if path not in by_place or by_place[path][0] < weight:
             by_place[path] = (weight, told)
     return [told for _, told in by_place.values()]
+
+
+def _cut_by_comma(path: tuple[str | int, ...], root: tree.Node) -> bool:
+    """An unknown key that is the rest of a sentence inside `{…}`, which the tree has told already."""
+    parent = tree.at(root, path[:-1])
+    return isinstance(parent, tree.Map) and parent.flow and " " in str(path[-1])
 
 
 def _real(loc: tuple[str | int, ...], root: tree.Node, error_type: str) -> tuple[str | int, ...]:

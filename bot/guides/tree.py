@@ -186,14 +186,17 @@ class _Builder:
             )
 
     def _sentence_in_flow(self, scalar: Scalar) -> None:
-        if ID.fullmatch(scalar.text):
+        if ID.fullmatch(scalar.text) or self._is_key(scalar):
             return
         if vi.count_tieng(scalar.text) > FLOW_TIENG or re.search(r"[.!?…](\s|$)", scalar.text):
             self.refuse(
                 scalar.line,
                 f"Có câu chữ nằm trong ngoặc [ ] hoặc {{ }}: «{scalar.text[:40]}»",
-                "viết mỗi câu một dòng riêng, bắt đầu bằng dấu - và một dấu cách",
+                _ONE_A_LINE,
             )
+
+    def _is_key(self, scalar: Scalar) -> bool:
+        return isinstance(self.stack[-1], Map) and self.keys[-1] is None
 
     def _add(self, node: Node) -> None:
         if not self.stack:
@@ -216,12 +219,15 @@ class _Builder:
             self.refuse(node.line, "Có dấu { hoặc [ đứng ở chỗ của tên mục", _QUOTE)
             self.stopped = True
             return
+        if parent.flow and " " in node.text:
+            self.refuse(node.line, f"Dấu phẩy trong ngoặc {{ }} đã cắt đôi câu, trước «{node.text[:40]}»", _ONE_A_LINE)
         if node.text in parent.pairs:
             first = parent.key_lines[node.text]
             self.refuse(node.line, f"Mục «{node.text}» viết hai lần", f"xoá bớt một; lần đầu ở dòng {first}")
         self.keys[-1] = node
 
 
+_ONE_A_LINE = "viết mỗi câu một dòng riêng, bắt đầu bằng dấu - và một dấu cách"
 _QUOTE = 'để cả câu trong ngoặc kép "…"'
 _ALIGN = "cho thẳng hàng với dòng cùng loại phía trên"
 _EXPLAINED = (
@@ -241,9 +247,12 @@ _EXPLAINED = (
 
 def explain(error: yaml.YAMLError) -> tuple[int, str, str]:
     """`(line, what, fix)` for what the YAML parser said."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark is not None else 1
     said = str(error)
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    if any(words in said for words in ("quoted scalar", "flow sequence", "flow mapping")):
+        marks.reverse()  # where it was opened, not where the file ended
+    mark = marks[0] or marks[1]
+    line = mark.line + 1 if mark is not None else 1
     for words, what, fix in _EXPLAINED:
         if words in said:
             return line, what, fix

@@ -110,7 +110,10 @@ def about(text: Text, rules: Rules, own: WordList) -> Iterator[Said]:
         yield from _questions(text)
         yield from _manner(text.text)
     elif text.kind == "label":
-        yield from _label(text.text, rules)
+        if vi.plain(text.text) in {vi.plain(label) for label in rules.language.bare_labels}:
+            yield Grade.ERROR, f"Nhãn «{text.text}» không nói lên điều gì", "viết câu trả lời hoặc việc sẽ làm"
+            return
+        yield from _label(text.text)
     elif text.kind == "item" and vi.count_tieng(text.text) > limits.ITEM_TIENG:
         yield Grade.ERROR, f"Tên giấy tờ dài {vi.count_tieng(text.text)} tiếng", "viết tên ngắn, giải thích ở note"
     elif text.kind == "title" and len(text.text) > limits.TITLE_CHARACTERS:
@@ -169,13 +172,11 @@ def _longest_run(flags: Iterable[bool]) -> int:
     return max((len(list(run)) for flag, run in itertools.groupby(flags) if flag), default=0)
 
 
-def _label(text: str, rules: Rules) -> Iterator[Said]:
+def _label(text: str) -> Iterator[Said]:
     if len(text) > limits.LABEL_CHARACTERS:
         yield Grade.ERROR, f"Nhãn «{text}» dài {len(text)} chữ cái", f"rút còn nhiều nhất {limits.LABEL_CHARACTERS}"
     elif vi.count_tieng(text) > limits.LABEL_TIENG:
         yield Grade.ADVICE, f"Nhãn «{text}» dài {vi.count_tieng(text)} tiếng", f"rút còn {limits.LABEL_TIENG} tiếng"
-    if vi.plain(text) in {vi.plain(label) for label in rules.language.bare_labels}:
-        yield Grade.ERROR, f"Nhãn «{text}» không nói lên điều gì", "viết câu trả lời hoặc việc sẽ làm"
 
 
 def word_rules(bare: str, rules: Rules) -> Iterator[Said]:

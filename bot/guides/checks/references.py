@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import PurePosixPath
@@ -11,7 +12,7 @@ from bot.guides.checks.site import GuideSite, Site, Where, guide_sites, signpost
 from bot.guides.finding import Finding
 from bot.guides.folder import Knowledge
 from bot.guides.tree import ID
-from flows.guide import ChecklistItem, NotThis, OfficeRef, Option, Step, Target, ToConfirm
+from flows.guide import ChecklistItem, Guide, NotThis, OfficeRef, Option, Step, Target, ToConfirm
 
 KEBAB = "viết chữ thường không dấu, nối bằng gạch ngang, ví dụ so-do"
 
@@ -106,33 +107,31 @@ def _known(site: Site, where: Where, wanted: str, known: Iterable[str], name: st
 
 
 def nearest(wanted: str, ids: list[str]) -> str:
-    """The id that shares most of its words with `wanted`, empty when none does."""
-    words = set(wanted.split("-"))
-    best = max(ids, key=lambda one: len(words & set(one.split("-"))), default="")
-    return best if words & set(best.split("-")) else ""
+    """The id written most like `wanted`, empty when none is."""
+    return next(iter(difflib.get_close_matches(wanted, ids, n=1)), "")
 
 
 def _loops(knowledge: Knowledge) -> Iterator[Finding]:
-    """Guides that send people round in a circle by their options, each circle told once."""
-    leads = {
-        site.record.id: {
-            option.then.guide: (index, place)
-            for index, question in enumerate(site.record.questions)
-            for place, option in enumerate(question.options)
-            if isinstance(option.then, Target) and option.then.guide
-        }
-        for site in guide_sites(knowledge)
-    }
+    """Guides whose plain cases (first options) send people round in a circle, each circle told once.
+
+    Neighbours that lead to each other for different answers are right and stay unsaid.
+    """
     sites = {site.record.id: site for site in guide_sites(knowledge)}
+    leads = {one: dict(_plain_cases(site.record)) for one, site in sites.items()}
     for start, site in sites.items():
         chain = _circle(start, {one: set(to) for one, to in leads.items()})
         if chain and start == min(chain):
-            index, place = leads[start][chain[1]]
-            where: Where = ("questions", index, "options", place, "then")
-            shown = " → ".join(chain)
-            yield site.advise(
-                where, f"Các bài dẫn vòng về nhau: {shown}", "xem có ai trả lời thật mà bị đưa vòng không"
-            )
+            where: Where = ("questions", leads[start][chain[1]], "options", 0, "then")
+            fix = "để lựa chọn đầu ở lại bài, hoặc đổi thứ tự lựa chọn"
+            yield site.refuse(where, f"Các bài dẫn vòng về nhau: {' → '.join(chain)}", fix)
+
+
+def _plain_cases(guide: Guide) -> Iterator[tuple[str, int]]:
+    """Where the first option of each question leads, with the question's place."""
+    for index, question in enumerate(guide.questions):
+        then = question.options[0].then if question.options else None
+        if isinstance(then, Target) and then.guide:
+            yield then.guide, index
 
 
 def _circle(start: str, leads: dict[str, set[str]]) -> list[str]:

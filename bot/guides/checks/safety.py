@@ -17,7 +17,12 @@ from flows.guide import Letter, Source
 
 LINK = re.compile(r"https?://[^\s)»\"]+|\b(?:[a-z0-9-]+\.)+(?:vn|com|org|net|info|me|ly|io|top|xyz)\b[^\s)»\",]*", re.I)
 PHONE = re.compile(r"(?<![\d/.-])(?:\+?84|0)(?:[\s.-]?\d){8,10}(?!\d)|(?<!\d)1[89]00(?:[\s.-]?\d){4,6}(?!\d)")
-SHORT_NUMBER = re.compile(r"\b(?:gọi|số máy|tổng đài|bấm số|gọi số)(?:\s+(?:số|tới|đến|ngay))?\s+(\d{3,6})\b", re.I)
+CALLING = re.compile(r"\b(?:gọi|số máy|tổng đài|bấm số|đường dây)\b", re.I)
+SHORT_NUMBER = re.compile(
+    r"(?<![\d.,/-])(?<!năm )(?<!tháng )\d{3,5}(?![\d/-]|[.,]\d)"
+    r"(?!\s*(?:đồng|nghìn|triệu|ngày|tuổi|năm|tháng|m2|mét|người|%))",
+    re.I,
+)
 LONG_NUMBER = re.compile(r"(?<![\d.])\d(?:[\s.-]?\d){8,18}(?![\d.])")
 BLANK = re.compile(r"otp|mat-khau|so-tai-khoan|tai-khoan-ngan-hang|so-the|ma-pin|ma-xac-nhan|khuon-mat|anh-")
 SAY_NOT = "bỏ đi; không ai được hỏi bà con thứ này"
@@ -75,7 +80,10 @@ def _digits(text: str) -> str:
 
 
 def _numbers(site: Site, where: Where, text: str, phones: frozenset[str]) -> Iterator[Finding]:
-    found = [match[0] for match in PHONE.finditer(text)] + [match[1] for match in SHORT_NUMBER.finditer(text)]
+    found = [match[0] for match in PHONE.finditer(text)]
+    for sentence in vi.sentences(PHONE.sub("", text)):
+        if CALLING.search(sentence):
+            found += SHORT_NUMBER.findall(sentence)
     for number in found:
         if _digits(number) not in phones:
             fix = "bỏ số này, hoặc điền vào phones của nơi đó trong offices.yaml khi đã hỏi chắc"
