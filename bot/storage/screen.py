@@ -50,6 +50,12 @@ def last_number(connection: Connection, conversation: int) -> int:
     return int(connection.execute(query).scalar_one() or 0)
 
 
+def holds(connection: Connection, conversation: int, number: int) -> bool:
+    """Whether row `number` is still there; it is not once the person had their data deleted."""
+    query = select(outbox.c.id).where(outbox.c.id == number, outbox.c.conversation == conversation)
+    return connection.execute(query).first() is not None
+
+
 def last_at(connection: Connection, conversation: int) -> float:
     """When the citizen last wrote, UTC seconds."""
     query = select(conversations.c.last_at).where(conversations.c.id == conversation)

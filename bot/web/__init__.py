@@ -1,0 +1,1 @@
+"""Pages for citizens (chat, guides) and for officers (desk). Starlette lives only here."""

@@ -1,0 +1,57 @@
+"""Templates: loaded once, escaped by default, filled only with values; never with text used as a template."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["static"] = static_url
+    return made
+
+
+@lru_cache(maxsize=32)
+def static_url(name: str) -> str:
+    """The address of a file of `static/`, with its hash so that a browser keeps it for long and never too long."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def html(template: str, **values: Any) -> str:
+    """`template` filled with `values`."""
+    return _environment().get_template(template).render(**values)
+
+
+def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """`html` as an answer."""
+    return HTMLResponse(html(template, **values), status_code=status)
+
+
+def speaker_of(wording: Mapping[str, str]) -> Callable[..., str]:
+    """`say(key, name=value)`: the wording under `key`, its `{name}` replaced; empty when staff removed the key."""
+
+    def say(key: str, **values: object) -> str:
+        text = wording.get(key, "")
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+    return say
