@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
+from bot.guides.folder import Knowledge
 from bot.storage.database import Database
 from flows.library import Library
 
@@ -38,6 +39,8 @@ class House:
     settings: Settings
     db: Database
     library: Callable[[], Library]
+    knowledge: Callable[[], Knowledge]
+    """What the library was built from, with its findings and word lists: for the desk."""
     accept: Callable[[Inbound], Awaitable[Accepted]]
     """Commit to the inbox, wake the turn. Raises when it could not be stored."""
     wake: Callable[[int], None]
