@@ -101,9 +101,7 @@ def telegram_fake() -> Iterator[tuple[FakeTelegram, str]]:
 
 @pytest.fixture
 async def telegram(telegram_fake: tuple[FakeTelegram, str], memory: Memory) -> AsyncIterator[TelegramChannel]:
-    channel = TelegramChannel(
-        fake_telegram.TOKEN, "yen-nghia", lambda: WORDING, memory, telegram_fake[1], webhook_secret="bí mật của ta"
-    )
+    channel = TelegramChannel(fake_telegram.TOKEN, "yen-nghia", lambda: WORDING, memory, telegram_fake[1])
     yield channel
     await channel.close()
 
@@ -117,9 +115,7 @@ def zalo_bot_fake() -> Iterator[tuple[FakeZaloBot, str]]:
 
 @pytest.fixture
 async def zalo_bot(zalo_bot_fake: tuple[FakeZaloBot, str], memory: Memory) -> AsyncIterator[ZaloBotChannel]:
-    channel = ZaloBotChannel(
-        fake_zalo_bot.TOKEN, "yen-nghia", lambda: WORDING, memory, zalo_bot_fake[1], webhook_secret="secret-of-ours"
-    )
+    channel = ZaloBotChannel(fake_zalo_bot.TOKEN, "yen-nghia", lambda: WORDING, memory, zalo_bot_fake[1])
     yield channel
     await channel.close()
 

@@ -11,7 +11,7 @@ from bot.base.errors import ChannelError
 from bot.channels.telegram import parsing
 from bot.channels.telegram.channel import TelegramChannel
 from bot.fakes.faults import Fault
-from bot.fakes.telegram import FakeTelegram
+from bot.fakes.telegram import TOKEN, FakeTelegram
 from flows import events
 from flows.replies import Choice, Reply
 from tests.channels.conftest import Inbox, Memory
@@ -187,7 +187,9 @@ async def test_a_hanging_platform_is_given_up_and_tried_again(
     assert caught.value.retryable
 
 
-def test_the_webhook_secret_is_compared_as_bytes_and_never_off(telegram: TelegramChannel) -> None:
+def test_the_webhook_secret_is_compared_as_bytes_and_never_off(memory: Memory) -> None:
+    telegram = TelegramChannel(TOKEN, "w", lambda: {}, memory, webhook_secret="bí mật của ta")
+    assert not TelegramChannel(TOKEN, "w", lambda: {}, memory).webhook_allowed("")
     assert telegram.webhook_allowed("bí mật của ta")
     for wrong in (None, "", "bi mat cua ta", "bí mật của t", "\udcff"):
         assert not telegram.webhook_allowed(wrong)

@@ -102,6 +102,8 @@ class TelegramChannel:
 
     async def receive(self, accept: Accept) -> None:
         """Long polling until cancelled. The offset moves only after the inbox commit of every update."""
+        if self.pushed:
+            return
         await self._polling.initialize()
         offset = int(await self._memory.load(self.account, "offset") or 0)
         while True:
@@ -166,6 +168,11 @@ class TelegramChannel:
             await self._bot.send_message(int(group), self._wording()["telegram.group"])
         except TelegramError as error:
             logger.info("group", extra={"action": "telegram_group_not_told", "error": type(error).__name__})
+
+    @property
+    def pushed(self) -> bool:
+        """Whether the platform pushes to our webhook: only with a secret to know it by."""
+        return bool(self._webhook_secret)
 
     async def close(self) -> None:
         """Let connections go."""

@@ -70,6 +70,8 @@ class ZaloBotChannel:
 
     async def receive(self, accept: Accept) -> None:
         """Long polling, for development: the platform forgets an update once it has answered."""
+        if self.pushed:
+            return
         while True:
             try:
                 if await self.webhook_address():
@@ -106,6 +108,11 @@ class ZaloBotChannel:
         """Whether the secret header is ours. Without a configured secret nothing is."""
         given = (header or "").encode("utf-8", "surrogateescape")
         return bool(self._webhook_secret) and hmac.compare_digest(given, self._webhook_secret)
+
+    @property
+    def pushed(self) -> bool:
+        """Whether the platform pushes to our webhook: only with a secret to know it by."""
+        return bool(self._webhook_secret)
 
     async def close(self) -> None:
         """Let connections go."""

@@ -111,6 +111,11 @@ class ZaloOaChannel:
         if inbound:
             await accept(inbound)
 
+    @property
+    def pushed(self) -> bool:
+        """Whether the platform pushes to our webhook: only with a secret to know it by."""
+        return bool(self._settings.oa_secret)
+
     async def close(self) -> None:
         """Let connections go."""
         await self._http.close()

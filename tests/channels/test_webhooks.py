@@ -1,0 +1,116 @@
+"""The doors platforms push to: authenticated, 200 only after the commit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.zalo_bot.channel import ZaloBotChannel
+from bot.channels.zalo_oa.channel import OaSettings, ZaloOaChannel
+from bot.fakes.zalo_bot import FakeZaloBot
+from bot.fakes.zalo_oa import FakeZaloOa
+from bot.web import webhooks
+from flows import events
+from tests.channels.conftest import WORDING, Inbox, Memory
+
+SECRET = "secret-of-ours"
+UPDATE = {
+    "update_id": 5,
+    "message": {"message_id": 1, "date": 1, "chat": {"id": 41, "type": "private"}, "text": "chào"},
+}
+
+
+class Doors:
+    """Three channels behind one small site."""
+
+    def __init__(self, inbox: Inbox, memory: Memory) -> None:
+        self.oa = FakeZaloOa()
+        settings = OaSettings(self.oa.oa_id, self.oa.app_id, "x", self.oa.oa_secret)
+        self.channels = [
+            TelegramChannel("41:x", "w", lambda: WORDING, memory, "http://127.0.0.1:9", SECRET),
+            ZaloBotChannel("42:x", "w", lambda: WORDING, memory, "http://127.0.0.1:9", SECRET),
+            ZaloOaChannel(settings, "w", lambda: WORDING, memory, self.oa.clock),
+        ]
+        site = Starlette(routes=webhooks.routes(self.channels, inbox.accept))
+        transport = httpx.ASGITransport(site, raise_app_exceptions=False)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://house")
+
+    async def post(self, path: str, body: Any, **headers: str) -> int:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return (await self.client.post(path, content=raw, headers=named)).status_code
+
+    async def oa_post(self, event: dict[str, Any], raw: bytes | None = None) -> int:
+        sent = json.dumps(event).encode()
+        signature = self.oa.signature(sent, event["timestamp"])
+        return await self.post(f"/webhook/zalo-oa/{self.oa.oa_id}", raw or sent, x_zevent_signature=signature)
+
+
+@pytest.fixture
+def doors(inbox: Inbox, memory: Memory) -> Doors:
+    return Doors(inbox, memory)
+
+
+async def test_telegram_is_known_by_its_secret(doors: Doors, inbox: Inbox) -> None:
+    assert await doors.post("/webhook/telegram/41", UPDATE) == 401
+    assert await doors.post("/webhook/telegram/41", UPDATE, x_telegram_bot_api_secret_token="guess") == 401
+    assert not inbox.rows
+    assert await doors.post("/webhook/telegram/41", UPDATE, x_telegram_bot_api_secret_token=SECRET) == 200
+    assert inbox.events == [events.TextSent("chào")]
+
+
+async def test_a_webhook_is_answered_ok_only_after_the_commit(doors: Doors, inbox: Inbox) -> None:
+    inbox.refuse = 1
+    assert await doors.post("/webhook/telegram/41", UPDATE, x_telegram_bot_api_secret_token=SECRET) == 500
+    assert await doors.post("/webhook/telegram/41", UPDATE, x_telegram_bot_api_secret_token=SECRET) == 200
+    assert len(inbox.rows) == 1
+
+
+async def test_zalo_bot_is_known_by_its_secret(doors: Doors, inbox: Inbox) -> None:
+    update = {"ok": True, "result": FakeZaloBot().update("bac", text="chào")}
+    assert await doors.post("/webhook/zalo-bot/42", update) == 401
+    assert await doors.post("/webhook/zalo-bot/42", update, x_bot_api_secret_token=SECRET) == 200
+    assert inbox.events == [events.TextSent("chào")]
+
+
+async def test_an_oa_event_is_verified_on_its_raw_body(doors: Doors, inbox: Inbox) -> None:
+    event = doors.oa.event("user_send_text", "bac", {"text": "chào"})
+    changed = json.dumps({**event, "sender": {"id": "another"}}).encode()
+    assert await doors.oa_post(event, changed) == 401
+    assert await doors.post(f"/webhook/zalo-oa/{doors.oa.oa_id}", event) == 401
+    assert not inbox.rows
+    assert await doors.oa_post(event) == 200
+    assert inbox.events == [events.TextSent("chào")]
+
+
+async def test_a_replayed_oa_event_is_stored_once(doors: Doors, inbox: Inbox) -> None:
+    event = doors.oa.event("user_send_text", "bac", {"text": "chào"})
+    assert [await doors.oa_post(event), await doors.oa_post(event)] == [200, 200]
+    assert len(inbox.rows) == 1
+
+
+async def test_an_oa_event_of_yesterday_is_refused(doors: Doors, inbox: Inbox) -> None:
+    event = doors.oa.event("user_send_text", "bac", {"text": "chào"})
+    event["timestamp"] = str(int(event["timestamp"]) - 86_400_000)
+    assert await doors.oa_post(event) == 401 and not inbox.rows
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"[1, 2]", b"[" * 100_000, b'{"update_id": "x"}', b"\xff\xfe"])
+async def test_rubbish_is_answered_and_harms_nothing(doors: Doors, inbox: Inbox, body: bytes) -> None:
+    status = await doors.post("/webhook/telegram/41", body, x_telegram_bot_api_secret_token=SECRET)
+    assert status in (200, 400) and not inbox.rows
+
+
+async def test_without_a_secret_there_is_no_route(inbox: Inbox, memory: Memory) -> None:
+    settings = OaSettings("1", "2", "x", "")
+    channels = [
+        TelegramChannel("41:x", "w", lambda: WORDING, memory),
+        ZaloBotChannel("42:x", "w", lambda: WORDING, memory),
+        ZaloOaChannel(settings, "w", lambda: WORDING, memory, lambda: 0.0),
+    ]
+    assert webhooks.routes(channels, inbox.accept) == []
