@@ -25,6 +25,8 @@ SHORT_NUMBER = re.compile(
 )
 LONG_NUMBER = re.compile(r"(?<![\d.])\d(?:[\s.-]?\d){8,18}(?![\d.])")
 BLANK = re.compile(r"otp|mat-khau|so-tai-khoan|tai-khoan-ngan-hang|so-the|ma-pin|ma-xac-nhan|khuon-mat|anh-")
+_END = "không chưa được ạ a à nhé nhá nhỉ hả vậy thế bác ông bà cụ cô chú anh chị em cháu ơi"
+QUESTION_END = frozenset(vi.words(f"{_END} {vi.fold(_END)}"))
 SAY_NOT = "bỏ đi; không ai được hỏi bà con thứ này"
 
 
@@ -48,9 +50,17 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
 def asks_for(text: str, never: WordList, unless: WordList, asking: WordList) -> Iterator[str]:
     """What a sentence of `text` asks for and may not; a sentence that says not to is allowed."""
     for sentence in vi.sentences(text):
-        tokens = vi.words(sentence)
+        tokens = _without_question_end(vi.words(sentence))
         if asking.found(tokens) and not unless.found(tokens):
             yield from never.found(tokens)
+
+
+def _without_question_end(tokens: list[str]) -> list[str]:
+    """The closing `không` of "đọc mã cho cháu được không ạ?" asks; it does not say not to."""
+    end = len(tokens)
+    while end and tokens[end - 1] in QUESTION_END:
+        end -= 1
+    return tokens[:end]
 
 
 def _all_texts(record: Any) -> Iterator[tuple[Where, str]]:
