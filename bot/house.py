@@ -44,7 +44,7 @@ class House:
     accept: Callable[[Inbound], Awaitable[Accepted]]
     """Commit to the inbox, wake the turn. Raises when it could not be stored."""
     wake: Callable[[int], None]
-    """This conversation got an event by another way (an officer's word written by `bot.desk`). Call after the commit."""
+    """This conversation got an event by another way (an officer's word, by `bot.desk`). Call after the commit."""
     watch: Watch
     now: Callable[[], datetime]
     """Aware, in the ward's zone."""
