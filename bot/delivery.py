@@ -6,6 +6,7 @@ conversation, not all. A final error marks the row failed and lets the next go.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
@@ -19,79 +20,120 @@ from bot.channels import Channel
 from bot.killpoints import passed
 from bot.storage import outbox, tickets
 from bot.storage.database import Database
+from bot.storage.outbox import Row
 
 logger = logging.getLogger(__name__)
 
-LEASE = 30.0  # seconds; longer than a channel's HTTP timeouts together
+LEASE = 30.0  # seconds; longer than one part may take, and renewed while it takes longer
+RENEW_EVERY = 10.0  # seconds
 FIRST_RETRY = 1.0  # seconds
 LONGEST_RETRY = 300.0  # seconds
 GIVE_UP_AFTER = 40
 """Tries; with the waits above, about three hours."""
 
-Outcome = Literal["sent", "held", "empty"]
+Outcome = Literal["held", "empty"]
 
 
 class Delivery:
     def __init__(
-        self, db: Database, channels: Mapping[str, Channel], now: Callable[[], datetime], told: Callable[[int, str], None]
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+        told: Callable[[int, str], None],
     ) -> None:
         """`told(conversation, ward)` is called when the desk must look: something cannot be delivered."""
         self._db, self._channels, self._now, self._told = db, channels, now, told
+        self._in_hand: dict[int, Row] = {}
 
-    async def deliver(self, conversation: int) -> Outcome:
-        """Send the oldest unsent row of `conversation`. `held`: not due, taken, or to be tried again later."""
-        row = await self._db.write(lambda c: outbox.claim(c, conversation, self._at(), LEASE))
-        if row is None:
-            unsent = await self._db.read(lambda c: outbox.has_unsent(c, conversation))
-            return "held" if unsent else "empty"
-        passed("send_claimed")
-        channel = self._channels.get(row.account)
-        if channel is None:
-            return await self._failed(row, "no_channel")
+    async def deliver(self, conversation: int, first: Row | None = None) -> Outcome:
+        """Send all that is due to `conversation`, from the row `first` where a turn has claimed it already.
+
+        `held`: a row failed for now and will be tried later; the rows after it wait.
+        """
+        row = first or await self._db.write(lambda c: self._claim(c, conversation))
+        while row is not None:
+            passed("send_claimed")
+            in_hand = row.id
+            self._in_hand[in_hand] = row
+            try:
+                row = await self._one(row)
+            except _Held:
+                return "held"
+            finally:
+                self._in_hand.pop(in_hand, None)
+        return "empty"
+
+    async def keep_leases(self) -> None:
+        """Until cancelled: what is still being sent stays ours."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            rows = list(self._in_hand.values())
+            if rows:
+                await self._db.write(lambda c, rows=rows: outbox.hold(c, rows, self._at() + LEASE))  # type: ignore[misc]
+
+    async def _one(self, row: Row) -> Row | None:
+        """Send `row`; gives the next one. Raises _Held."""
         try:
-            external_id = await self._send(channel, row)
+            external_id = await self._send(row)
         except ChannelError as error:
             return await self._trouble(row, error)
         except Exception as error:
             logger.exception("send", extra={"action": "send_crashed", "outbox": row.id})
             return await self._trouble(row, ChannelError(retryable=True, code=type(error).__name__))
         passed("send_acked")
-        await self._db.write(lambda c: outbox.mark_sent(c, row.id, self._at(), external_id))
-        passed("send_marked")
-        return "sent"
 
-    async def _send(self, channel: Channel, row: outbox.Row) -> str:
+        def mark(connection: Connection) -> Row | None:
+            outbox.mark_sent(connection, row, self._at(), external_id)
+            return self._claim(connection, row.conversation)
+
+        following = await self._db.write(mark)
+        passed("send_marked")
+        return following
+
+    async def _send(self, row: Row) -> str:
         """Every part that has not gone yet; progress is kept after each."""
+        channel = self._channels.get(row.account)
+        if channel is None:  # its token was taken away, perhaps for a moment
+            raise ChannelError(retryable=True, code="no_channel")
         parts = channel.render(row.reply)
         external_id = ""
         for number, part in enumerate(parts[row.parts_sent :], row.parts_sent + 1):
             external_id = await channel.send(row.address, part)
             if number < len(parts):
-                await self._db.write(lambda c, done=number: outbox.part_sent(c, row.id, done))  # type: ignore[misc]
+                until = self._at() + LEASE
+                await self._db.write(lambda c, done=number, until=until: outbox.part_sent(c, row, done, until))  # type: ignore[misc]
         return external_id
 
-    async def _trouble(self, row: outbox.Row, error: ChannelError) -> Outcome:
+    async def _trouble(self, row: Row, error: ChannelError) -> Row | None:
         if not error.retryable or row.tries >= GIVE_UP_AFTER:
             return await self._failed(row, error.code or "refused")
         wait = error.retry_after or min(FIRST_RETRY * 2 ** (row.tries - 1), LONGEST_RETRY) * random.uniform(1.0, 1.3)
-        await self._db.write(lambda c: outbox.put_back(c, row.id, self._at() + wait, error.code))
-        logger.warning("again", extra={"action": "send_again", "outbox": row.id, "code": error.code, "tries": row.tries})
-        return "held"
+        await self._db.write(lambda c: outbox.put_back(c, row, self._at() + wait, error.code))
+        known = {"action": "send_again", "outbox": row.id, "code": error.code, "tries": row.tries}
+        logger.warning("again", extra=known)
+        raise _Held
 
-    async def _failed(self, row: outbox.Row, code: str) -> Outcome:
-        def work(connection: Connection) -> str:
-            outbox.mark_failed(connection, row.id, code)
+    async def _failed(self, row: Row, code: str) -> Row | None:
+        def work(connection: Connection) -> tuple[str, Row | None]:
+            outbox.mark_failed(connection, row, code)
             ticket = tickets.open_of(connection, row.conversation)
-            if ticket is None:
-                return ""
-            tickets.add_entry(connection, ticket, "machine", f"not_delivered:{code}", self._at())
-            return ticket.ward
+            if ticket is not None:
+                tickets.add_entry(connection, ticket, "machine", f"not_delivered:{code}", self._at())
+            return ticket.ward if ticket else "", self._claim(connection, row.conversation)
 
-        ward = await self._db.write(work)
+        ward, following = await self._db.write(work)
         logger.error("failed", extra={"action": "send_failed", "outbox": row.id, "code": code})
         if ward:
             self._told(row.conversation, ward)
-        return "sent"
+        return following
+
+    def _claim(self, connection: Connection, conversation: int) -> Row | None:
+        return outbox.claim(connection, conversation, self._at(), LEASE)
 
     def _at(self) -> float:
         return self._now().timestamp()
+
+
+class _Held(Exception):
+    """The conversation waits for its next try."""

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot import effects
+from bot.base.inbound import Secret
 from bot.base.sealing import Sealer
 from bot.killpoints import passed
 from bot.storage import conversations, inbox, outbox, sessions, tickets
+from bot.storage.tickets import Ticket
 from flows import events, loop
 from flows.library import Library
 from flows.replies import Reply
+from flows.session import Session
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +43,8 @@ class Taken:
     files_to_remove: tuple[str, ...] = ()
     wake: tuple[int, ...] = ()
     scrub: bool = False
+    to_send: outbox.Row | None = None
+    """The first reply, claimed already: hand it to `Delivery.deliver`."""
 
 
 @dataclass(frozen=True)
@@ -48,41 +54,33 @@ class TurnMaker:
     library: Callable[[], Library]
     seal: Sealer
     now: Callable[[], datetime]
+    pulled: frozenset[str] = field(default_factory=frozenset)
+    """Accounts whose page fetches its rows itself: they need no delivery."""
+    lease: float = 0.0
+    """Seconds the first reply is claimed for by whoever took the turn; 0: it is left to the delivery."""
 
     def take_turn(self, connection: Connection, conversation: int) -> Taken | None:
-        """Handle the oldest undone event; None where there is none. Raises whatever the engine or the database raises."""
+        """Handle the oldest undone event; None where there is none. Raises whatever engine or database raises."""
         conversations.lock(connection, conversation)
         row = inbox.oldest_undone(connection, conversation)
         if row is None:
             return None
-        now, library = self.now(), self.library()
+        event, now, library = row.event, self.now(), self.library()
         session, version = sessions.load(connection, conversation)
         passed("turn_loaded")
-        scene = effects.Scene(
-            connection,
-            row.ward,
-            conversation,
-            row.id,
-            row.account,
-            now,
-            library,
-            self.seal,
-            self.seal.open_secrets(row.sealed),
-        )
-        scene.keep_words = True
-        turn = loop.run(session, row.event, library, now, lambda effect: effects.carry_out(effect, scene))
+        secrets = self._secrets(row)
+        scene = effects.Scene(connection, row.ward, conversation, row.id, row.account, now, library, self.seal, secrets)
+        turn = loop.run(session, event, library, now, lambda effect: effects.carry_out(effect, scene))
         keep = turn.keep_words and scene.keep_words and not scene.erased
-        sessions.save(
-            connection, row.ward, conversation, turn.session, 0 if scene.erased else version, library.revision, scene.at
-        )
+        if scene.erased:
+            version = 0
+        sessions.save(connection, row.ward, conversation, turn.session, version, library.revision, scene.at)
         sessions.record_turn(
-            connection, row.ward, conversation, row.id, row.event, turn.understood, turn.session, keep, scene.at
+            connection, row.ward, conversation, row.id, event, turn.understood, turn.session, keep, scene.at
         )
         passed("turn_state_saved")
-        outbox.add(connection, row.ward, conversation, str(row.id), turn.replies, scene.at)
+        to_send = self._speak(connection, row, str(row.id), turn.replies, isinstance(event, events.FROM_CITIZEN))
         passed("turn_outbox")
-        if isinstance(row.event, events.FROM_CITIZEN):
-            conversations.seen(connection, conversation, row.account, row.address, scene.at)
         inbox.finish(connection, row.id)
         passed("turn_before_commit")
         return Taken(
@@ -94,23 +92,84 @@ class TurnMaker:
             files_to_remove=tuple(scene.files_to_remove),
             wake=tuple(scene.wake),
             scrub=scene.erased,
+            to_send=to_send,
         )
 
     def fail(self, connection: Connection, conversation: int) -> Taken | None:
-        """The turn raised: count the try; park the row and hand over to a person when it was the last one."""
+        """The turn raised: count the try; set the row aside and hand over to a person when it was the last one."""
         conversations.lock(connection, conversation)
         row = inbox.oldest_undone(connection, conversation)
         if row is None or inbox.failed(connection, row.id) < TRIES:
             return None
-        now, library = self.now(), self.library()
+        savepoint = connection.begin_nested()
+        to_send = None
+        try:
+            to_send = self._hand_over(connection, row)
+            savepoint.commit()
+        except DBAPIError:
+            raise
+        except Exception:  # even then the next event must go on; the row itself tells that it was parked
+            savepoint.rollback()
+            logger.exception("hand over", extra={"action": "parked_without_ticket", "inbox": row.id})
         inbox.park(connection, row.id)
-        ticket = tickets.open_of(connection, conversation) or tickets.open_new(
-            connection, row.ward, conversation, now.timestamp(), reason="turn_failed", office=library.ward.desk
-        )
-        apology = library.wording["failed.apology"].replace("{so}", str(ticket.number))
-        outbox.add(connection, row.ward, conversation, str(row.id), [Reply(apology, kind="notice")], now.timestamp())
-        inbox.add_event(
-            connection, conversation, events.TurnFailed(ticket.number), f"failed:{row.id}", now.timestamp()
-        )
         logger.error("parked", extra={"action": "turn_parked", "inbox": row.id, "conversation": conversation})
-        return Taken(conversation, row.id, row.ward, desk_changed=True)
+        return Taken(conversation, row.id, row.ward, desk_changed=True, to_send=to_send)
+
+    def _hand_over(self, connection: Connection, row: inbox.Row) -> outbox.Row | None:
+        """Ticket, the citizen's words in it, an apology; all without the engine."""
+        at, library = self.now().timestamp(), self.library()
+        ticket = tickets.open_of(connection, row.conversation) or tickets.open_new(
+            connection, row.ward, row.conversation, at, reason="turn_failed", office=library.ward.desk
+        )
+        if words := row.words:
+            tickets.add_entry(connection, ticket, "citizen", words, at)
+        tickets.change(connection, ticket.id, last_citizen_at=at)
+        for secret in self._secrets(row):
+            if secret.kind == "phone":
+                tickets.change(connection, ticket.id, phone=self.seal.seal(secret.value))
+        if _is_notice_of_failure(row):  # not even that could be handled: the session is what fails
+            self._start_afresh(connection, row, ticket)
+        else:
+            event = events.TurnFailed(ticket.number)
+            inbox.add_event(connection, row.conversation, event, f"failed:{row.id}", at)
+        text = library.wording.get("failed.apology", "").replace("{so}", str(ticket.number))
+        return self._speak(connection, row, str(row.id), [Reply(text, kind="notice")] if text else [], False)
+
+    def _start_afresh(self, connection: Connection, row: inbox.Row, ticket: Ticket) -> None:
+        """A session no turn can be made with is replaced; the ticket stays known to it."""
+        sessions.replace(
+            connection,
+            row.ward,
+            row.conversation,
+            Session(greeted=True, state="handing_off", ticket=ticket.number),
+            self.library().revision,
+            self.now().timestamp(),
+        )
+        logger.error("afresh", extra={"action": "session_replaced", "conversation": row.conversation})
+
+    def _speak(
+        self, connection: Connection, row: inbox.Row, key: str, said: tuple[Reply, ...] | list[Reply], citizen: bool
+    ) -> outbox.Row | None:
+        at = self.now().timestamp()
+        to: tuple[str, str] | None = (row.account, row.address)
+        if citizen:
+            conversations.seen(connection, row.conversation, row.account, row.address, at)
+        else:
+            to = conversations.reachable_at(connection, row.conversation)
+        pulled = to is None or to[0] in self.pulled
+        return outbox.add(connection, row.ward, row.conversation, key, said, at, pulled=pulled, lease=self.lease, to=to)
+
+    def _secrets(self, row: inbox.Row) -> tuple[Secret, ...]:
+        """What was masked out; nothing where it was sealed with a key we no longer have."""
+        try:
+            return self.seal.open_secrets(row.sealed)
+        except ValueError:
+            logger.error("sealed", extra={"action": "sealed_with_another_key", "inbox": row.id})
+            return ()
+
+
+def _is_notice_of_failure(row: inbox.Row) -> bool:
+    try:
+        return isinstance(row.event, events.TurnFailed)
+    except (ValueError, KeyError, TypeError):
+        return False

@@ -21,9 +21,7 @@ class Entry:
 
 def record(connection: Connection, ward: str, staff_id: int | None, action: str, object_: str, now: float) -> None:
     """Add a line: `action` as in `ticket_opened`, `object_` as in `ticket:12`."""
-    connection.execute(
-        insert(audit).values(ward=ward, at=now, staff=staff_id, action=action[:48], object=object_[:80])
-    )
+    connection.execute(insert(audit).values(ward=ward, at=now, staff=staff_id, action=action[:48], object=object_[:80]))
 
 
 def latest(connection: Connection, ward: str, most: int = 100) -> list[Entry]:

@@ -1,51 +1,62 @@
 """The door to the database. `write` answers only after COMMIT; `read` never waits for a writer.
 
-SQLite: one writer thread takes what waits and commits it together, a SAVEPOINT for each, because one
-fsync then serves many turns (reliability.md §5.1). A function's own exception rolls back its SAVEPOINT
-only. Any database error fails the whole group and each is run again alone: a full disk ends the
-transaction silently, and what ran after that would be reported done without being stored.
+SQLite: one writer thread with group commit (`group_writer.py`); readers have connections of their own that
+cannot write. PostgreSQL: one pooled transaction for each function; conversation locks order them.
 
-PostgreSQL: one pooled transaction for each function; conversation locks order them.
+A function given to `write` may be run twice (its group failed, it is run again alone): it works only on its
+connection and has no other effect.
 """
 
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.pool import QueuePool, StaticPool
 
+from bot.storage.group_writer import GroupWriter
 from bot.storage.ownership import Ownership
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
-GROUP = 32
-"""Most functions committed together; more brings little and makes each wait longer."""
-BUSY_TIMEOUT = 30_000  # milliseconds
+BUSY_TIMEOUT = 30_000  # milliseconds a command waits while the bot writes, and the other way round
 READERS = 4
 SERVER_POOL = 8  # connections to PostgreSQL
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY_TIMEOUT}",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
 
 
 class Database:
     """Opened once by `app`. Safe from any thread and from asyncio."""
 
     def __init__(self, url: str, own: bool = True) -> None:
-        """`url` as in BACOI_DATABASE_URL. `own`: refuse a SQLite file another process owns (DatabaseBusy)."""
+        """`url` as in BACOI_DATABASE_URL. `own`: refuse a SQLite file another process owns (DatabaseBusy).
+
+        A command beside a running bot opens with `own=False`.
+        """
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._ownership = Ownership(self.path) if self.sqlite and own and self.path else None
-        self.engine = _sqlite_engine(self) if self.sqlite else _server_engine(url)
-        self._readers = ThreadPoolExecutor(READERS if self.sqlite else SERVER_POOL, thread_name_prefix="db")
-        self._writer = _GroupWriter(self.engine) if self.sqlite else None
+        self._writer: GroupWriter | None = None
+        if self.sqlite:
+            self._write_engine = _sqlite_writer(self.url, self.path is None)
+            self._read_engine = _sqlite_reader(self.url) if self.path else self._write_engine
+            self._writer = GroupWriter(self._write_engine)
+        else:
+            self._write_engine = self._read_engine = _server(self.url)
+        threads = READERS if self.sqlite else SERVER_POOL
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="db")
 
     @property
     def path(self) -> Path | None:
@@ -53,13 +64,20 @@ class Database:
         name = self.url.database or ""
         return Path(name) if self.sqlite and name and name != ":memory:" else None
 
+    @property
+    def engine(self) -> Engine:
+        """For migrations of PostgreSQL and for backups; everything else uses `write` and `read`."""
+        return self._write_engine
+
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction; its value, once committed. Raises what `work` or the database raises."""
         return await asyncio.wrap_future(self._submit(work))
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on a snapshot. Nothing it writes is kept."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+        """Run `work` on a snapshot. It cannot write."""
+        if self.sqlite and self.path is None:  # in memory there is one connection, the writer's
+            return await self.write(work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read_now, work)
 
     def write_now(self, work: Work[T]) -> T:
         """`write` for code outside asyncio."""
@@ -67,175 +85,92 @@ class Database:
 
     def read_now(self, work: Work[T]) -> T:
         """`read` for code outside asyncio."""
-        if self.sqlite and self.path is None:  # in memory there is one connection, the writer's
+        if self.sqlite and self.path is None:
             return self.write_now(work)
-        with self.engine.connect() as connection:
+        with self._read_engine.connect() as connection:
             return work(connection)
+
+    async def scrub(self) -> bool:
+        """Take the bytes of what was deleted out of the log too. False: a reader was in the way, try again later."""
+        return await asyncio.wrap_future(self._submit_scrub())
+
+    def scrub_now(self) -> bool:
+        """`scrub` for code outside asyncio."""
+        return self._submit_scrub().result()
+
+    def close(self) -> None:
+        """Finish what waits, then let go of the file or the server. Safe to call twice."""
+        if self._writer is not None:
+            self._writer.close()
+        self._threads.shutdown(wait=True)
+        self._read_engine.dispose()
+        self._write_engine.dispose()
+        if self._ownership is not None:
+            self._ownership.release()
 
     def _submit(self, work: Work[T]) -> Future[T]:
         if self._writer is not None:
             return self._writer.submit(work)
-        return self._readers.submit(self._transaction, work)
+        return self._threads.submit(self._transaction, work)
+
+    def _submit_scrub(self) -> Future[bool]:
+        if self._writer is not None:
+            return self._writer.submit(_empty_log, outside=True)
+        return self._threads.submit(self._vacuum)
 
     def _transaction(self, work: Work[T]) -> T:
-        with self.engine.begin() as connection:
+        with self._write_engine.begin() as connection:
             return work(connection)
 
-    def close(self) -> None:
-        """Finish what waits, then let go of the file or the server."""
-        if self._writer is not None:
-            self._writer.close()
-        self._readers.shutdown(wait=True)
-        self.engine.dispose()
-        if self._ownership is not None:
-            self._ownership.release()
+    def _vacuum(self) -> bool:
+        with self._write_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+        return True
 
 
-class _GroupWriter:
-    """The one thread that writes to SQLite."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="db-writer", daemon=True)
-        self._thread.start()
-
-    def submit(self, work: Work[T]) -> Future[T]:
-        future: Future[T] = Future()
-        if self._closed:
-            future.set_exception(RuntimeError("the database is closed"))
-        else:
-            self._waiting.put((work, future))
-        return future
-
-    def close(self) -> None:
-        if not self._closed:
-            self._closed = True
-            self._waiting.put(None)
-            self._thread.join()
-
-    def _run(self) -> None:
-        while True:
-            first = self._waiting.get()
-            if first is None:
-                return
-            group, last = self._group(first)
-            self._commit(group)
-            if last:
-                return
-
-    def _group(self, first: tuple[Work[Any], Future[Any]]) -> tuple[list[tuple[Work[Any], Future[Any]]], bool]:
-        group = [first]
-        while len(group) < GROUP:
-            try:
-                following = self._waiting.get_nowait()
-            except queue.Empty:
-                break
-            if following is None:
-                return group, True
-            group.append(following)
-        return group, False
-
-    def _commit(self, group: list[tuple[Work[Any], Future[Any]]]) -> None:
-        """Together if it goes well; else each alone, so that one does not take the others down."""
-        try:
-            outcomes = self._together(group)
-        except Exception:
-            for work, future in group:
-                self._alone(work, future)
-            return
-        for (_, future), (value, error) in zip(group, outcomes, strict=True):
-            _settle(future, value, error)
-
-    def _together(self, group: list[tuple[Work[Any], Future[Any]]]) -> list[tuple[Any, BaseException | None]]:
-        outcomes: list[tuple[Any, BaseException | None]] = []
-        with self._engine.begin() as connection:
-            for work, _ in group:
-                outcomes.append(_in_savepoint(connection, work))
-        return outcomes
-
-    def _alone(self, work: Work[Any], future: Future[Any]) -> None:
-        try:
-            with self._engine.begin() as connection:
-                value = work(connection)
-                _still_open(connection)
-        except Exception as error:
-            _settle(future, None, error)
-        else:
-            _settle(future, value, None)
+def _empty_log(connection: Connection) -> bool:
+    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    return not busy
 
 
-def _in_savepoint(connection: Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
-    """`work`'s value or its own exception. Raises any database error: the group is lost then."""
-    savepoint = connection.begin_nested()
-    try:
-        value = work(connection)
-    except DBAPIError:
-        raise
-    except Exception as error:
-        savepoint.rollback()
-        _still_open(connection)
-        return None, error
-    savepoint.commit()
-    _still_open(connection)
-    return value, None
-
-
-def _still_open(connection: Connection) -> None:
-    """SQLite may end a transaction by itself (disk full); what follows would not be stored."""
-    raw: Any = connection.connection.dbapi_connection
-    if not raw.in_transaction:
-        raise RuntimeError("the transaction ended by itself")
-
-
-def _settle(future: Future[Any], value: Any, error: BaseException | None) -> None:
-    if not future.set_running_or_notify_cancel():
-        return
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(value)
-
-
-def _sqlite_engine(database: Database) -> Engine:
-    if database.path is None:
-        from sqlalchemy.pool import StaticPool
-
-        engine = create_engine(database.url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    else:
-        engine = create_engine(
-            database.url,
-            poolclass=QueuePool,
-            pool_size=READERS + 1,
-            max_overflow=0,
-            connect_args={"check_same_thread": False},
-        )
-    engine = engine.execution_options()
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+def _sqlite_writer(url: URL, in_memory: bool) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=StaticPool if in_memory else QueuePool,
+        isolation_level="AUTOCOMMIT",  # the writer thread says BEGIN and COMMIT itself
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+        **({} if in_memory else {"pool_size": 1, "max_overflow": 0}),
+    )
+    event.listen(engine, "connect", lambda raw, record: _prepare(raw, PRAGMAS))
     return engine
 
 
-def _prepare(raw: Any, record: Any) -> None:
-    raw.isolation_level = None  # we begin transactions ourselves
-    cursor = raw.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        f"busy_timeout={BUSY_TIMEOUT}",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _sqlite_reader(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=READERS,
+        max_overflow=READERS,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", lambda raw, record: _prepare(raw, (*PRAGMAS, "query_only=ON")))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
 
 
-def _begin(connection: Connection) -> None:
-    writer = threading.current_thread().name == "db-writer"
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+def _prepare(raw: Any, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        raw.execute(f"PRAGMA {pragma}").close()
 
 
-def _server_engine(url: str) -> Engine:
-    driver = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(driver, pool_size=SERVER_POOL, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+def _server(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=SERVER_POOL,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )

@@ -1,7 +1,7 @@
 """A person's data goes: `delete` in a conversation, a withdrawal on a platform, the daily sweep.
 
 What stays: a pseudonymous audit line, and a keyed hash in `forgotten`, replayed after every restore so
-that what was deleted stays deleted. On SQLite `secure_delete` overwrites the bytes; `scrub` empties the WAL.
+that what was deleted stays deleted. On SQLite `secure_delete` overwrites the bytes; `Database.scrub` empties the log.
 """
 
 from __future__ import annotations
@@ -104,12 +104,6 @@ def remember_hashes(connection: Connection, rows: list[tuple[str, str, float]]) 
     fresh = [{"id": key, "ward": ward, "at": at} for key, ward, at in rows if key not in known]
     if fresh:
         connection.execute(insert(forgotten), fresh)
-
-
-def scrub(connection: Connection) -> None:
-    """SQLite: move the WAL into the file and empty it. Outside a transaction only."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _remember(connection: Connection, seal: Sealer, conversation_id: int, now: float) -> None:

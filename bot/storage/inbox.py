@@ -4,17 +4,43 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.storage import conversations
+from bot.storage.once import insert_once
 from bot.storage.schema import inbox
 from flows import events
 
 UNDONE, DONE, PARKED = 0, 1, 2
+HOUSE = "house"
+"""The account of events of our own: an officer's word, a timer."""
+
+_IS_UNDONE = inbox.c.status == literal_column("0")
+"""Written out, not bound: a partial index serves only a condition the planner can read."""
+_OLDEST = (
+    select(
+        inbox.c.id,
+        inbox.c.conversation,
+        inbox.c.ward,
+        inbox.c.account,
+        inbox.c.address,
+        inbox.c.event,
+        inbox.c.sealed,
+        inbox.c.received_at,
+        inbox.c.tries,
+    )
+    .where(inbox.c.conversation == bindparam("conversation"), _IS_UNDONE)
+    .order_by(inbox.c.id)
+    .limit(literal_column("1"))
+)
+_FINISH = (
+    update(inbox).where(inbox.c.id == bindparam("row")).values(status=bindparam("to_status"), event="", sealed=None)
+)
+_FAILED = update(inbox).where(inbox.c.id == bindparam("row")).values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
 
 
 @dataclass(frozen=True)
@@ -24,10 +50,25 @@ class Row:
     ward: str
     account: str
     address: str
-    event: events.Event
+    body: str
+    """The event as stored; it is read by `event`, so that one that cannot be read can still be parked."""
     sealed: bytes | None
     received_at: float
     tries: int
+
+    @property
+    def event(self) -> events.Event:
+        """Raises ValueError, KeyError or TypeError when it cannot be read."""
+        return events.from_dict(json.loads(self.body))
+
+    @property
+    def words(self) -> str:
+        """What the citizen wrote, empty where it was no text or cannot be read."""
+        try:
+            event = self.event
+        except (ValueError, KeyError, TypeError):
+            return ""
+        return event.text if isinstance(event, events.TextSent) else ""
 
 
 def accept(
@@ -36,99 +77,73 @@ def accept(
     """Store `inbound`; gives its conversation and whether it was new. A duplicate is stored once."""
     conversation = conversations.find_or_create(connection, inbound.ward, inbound.account, inbound.address, now, kind)
     conversations.lock(connection, conversation)
-    return conversation, _insert(connection, inbound, conversation, seal, now)
-
-
-def add_event(connection: Connection, conversation: int, event: events.Event, external_id: str, now: float) -> bool:
-    """An event of our own (an officer's word, a timer) enters by the same door. False: it was there already."""
-    conversations.lock(connection, conversation)
-    at = conversations.reachable_at(connection, conversation)
-    if at is None:
-        return False
-    values = {
-        "ward": conversations.ward_of(connection, conversation),
-        "conversation": conversation,
-        "account": "house",
-        "address": str(conversation),
-        "external_id": external_id,
-        "event": json.dumps(events.to_dict(event), ensure_ascii=False),
-        "sent_at": now,
-        "received_at": now,
-    }
-    return _insert_once(connection, values)
-
-
-def _insert(connection: Connection, inbound: Inbound, conversation: int, seal: Sealer, now: float) -> bool:
     values = {
         "ward": inbound.ward,
         "conversation": conversation,
         "account": inbound.account,
         "address": inbound.address,
         "external_id": inbound.external_id,
-        "event": json.dumps(events.to_dict(inbound.event), ensure_ascii=False),
+        "event": _plain(inbound.event),
         "sealed": seal.seal_secrets(inbound.sealed),
         "sent_at": inbound.sent_at.timestamp(),
+        "received_at": now,
+    }
+    return conversation, _insert_once(connection, values)
+
+
+def add_event(connection: Connection, conversation: int, event: events.Event, external_id: str, now: float) -> bool:
+    """An event of our own (an officer's word, a timer) enters by the same door. False: it was there already."""
+    conversations.lock(connection, conversation)
+    if conversations.reachable_at(connection, conversation) is None:
+        return False
+    values = {
+        "ward": conversations.ward_of(connection, conversation),
+        "conversation": conversation,
+        "account": HOUSE,
+        "address": str(conversation),
+        "external_id": external_id,
+        "event": _plain(event),
+        "sealed": None,
+        "sent_at": now,
         "received_at": now,
     }
     return _insert_once(connection, values)
 
 
-def _insert_once(connection: Connection, values: dict[str, object]) -> bool:
-    savepoint = connection.begin_nested()
-    try:
-        connection.execute(insert(inbox).values(values))
-    except IntegrityError:
-        savepoint.rollback()
-        return False
-    savepoint.commit()
-    return True
+def _plain(event: events.Event) -> str:
+    return json.dumps(events.to_dict(event), ensure_ascii=False)
+
+
+def _insert_once(connection: Connection, values: dict[str, Any]) -> bool:
+    return insert_once(connection, inbox, values, "ward", "account", "address", "external_id") is not None
 
 
 def oldest_undone(connection: Connection, conversation: int) -> Row | None:
     """The next event of this conversation, in arrival order."""
-    query = (
-        select(inbox)
-        .where(inbox.c.conversation == conversation, inbox.c.status == UNDONE)
-        .order_by(inbox.c.id)
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Row(
-        row.id,
-        row.conversation,
-        row.ward,
-        row.account,
-        row.address,
-        events.from_dict(json.loads(row.event)),
-        row.sealed,
-        row.received_at,
-        row.tries,
-    )
+    row = connection.execute(_OLDEST, {"conversation": conversation}).one_or_none()
+    return Row(*row) if row else None
 
 
 def finish(connection: Connection, row: int) -> None:
     """The turn is made: its words and sealed numbers go."""
-    connection.execute(update(inbox).where(inbox.c.id == row).values(status=DONE, event="", sealed=None))
+    connection.execute(_FINISH, {"row": row, "to_status": DONE})
 
 
 def failed(connection: Connection, row: int) -> int:
     """Count one more failed try; gives how many there were."""
-    connection.execute(update(inbox).where(inbox.c.id == row).values(tries=inbox.c.tries + 1))
-    return int(connection.execute(select(inbox.c.tries).where(inbox.c.id == row)).scalar_one())
+    return int(connection.execute(_FAILED, {"row": row}).scalar_one())
 
 
 def park(connection: Connection, row: int) -> None:
     """Set a row aside that fails every time, so that the next event goes on. Its words go too."""
-    connection.execute(update(inbox).where(inbox.c.id == row).values(status=PARKED, event="", sealed=None))
+    connection.execute(_FINISH, {"row": row, "to_status": PARKED})
 
 
 def waiting(connection: Connection, limit: int = 1000) -> list[int]:
     """Conversations with undone rows, oldest first: what a start or the sweeper wakes."""
     query = (
         select(inbox.c.conversation)
-        .where(inbox.c.status == UNDONE)
+        .where(_IS_UNDONE)
         .group_by(inbox.c.conversation)
         .order_by(func.min(inbox.c.id))
         .limit(limit)
@@ -138,4 +153,4 @@ def waiting(connection: Connection, limit: int = 1000) -> list[int]:
 
 def oldest_waiting_since(connection: Connection) -> float | None:
     """When the oldest undone row arrived: the age to watch."""
-    return connection.execute(select(func.min(inbox.c.received_at)).where(inbox.c.status == UNDONE)).scalar_one()
+    return connection.execute(select(func.min(inbox.c.received_at)).where(_IS_UNDONE)).scalar_one()

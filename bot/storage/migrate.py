@@ -17,7 +17,13 @@ FOLDER = Path(__file__).with_name("migrations")
 
 def upgrade(database: Database) -> None:
     """All migrations that are missing, in one transaction."""
-    database.write_now(lambda connection: command.upgrade(_config(connection), "head"))
+    database.write_now(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    if not connection.in_transaction():  # SQLAlchemy's own state; the database's transaction is the writer's
+        connection.begin()
+    command.upgrade(_config(connection), "head")
 
 
 def current(connection: Connection) -> str:

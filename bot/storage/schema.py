@@ -69,7 +69,7 @@ address = Table(
     Column("account", String(128), nullable=False),
     Column("address", String(128), nullable=False),
     _conversation(),
-    UniqueConstraint("account", "address"),
+    UniqueConstraint("ward", "account", "address"),
 )
 
 inbox = Table(
@@ -87,7 +87,7 @@ inbox = Table(
     Column("received_at", Float, nullable=False),
     Column("status", Integer, nullable=False, server_default="0"),  # 0 undone, 1 done, 2 parked
     Column("tries", Integer, nullable=False, server_default="0"),
-    UniqueConstraint("account", "address", "external_id"),
+    UniqueConstraint("ward", "account", "address", "external_id"),
     sqlite_autoincrement=True,
 )
 Index(

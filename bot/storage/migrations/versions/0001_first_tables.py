@@ -110,7 +110,7 @@ def upgrade() -> None:
         sa.Column("conversation", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_address_conversation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
-        sa.UniqueConstraint("account", "address", name=op.f("uq_address_account_address")),
+        sa.UniqueConstraint("ward", "account", "address", name=op.f("uq_address_ward_account_address")),
     )
     op.create_table(
         "code_try",
@@ -151,7 +151,9 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_inbox_conversation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
-        sa.UniqueConstraint("account", "address", "external_id", name=op.f("uq_inbox_account_address_external_id")),
+        sa.UniqueConstraint(
+            "ward", "account", "address", "external_id", name=op.f("uq_inbox_ward_account_address_external_id")
+        ),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
@@ -349,7 +351,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ticket_entry", schema=None) as batch_op:
         batch_op.create_index("ix_ticket_entry_ticket", ["ticket", "id"], unique=False)
-
 
 
 def downgrade() -> None:

@@ -1,0 +1,176 @@
+"""The one thread that writes to SQLite. It takes what waits and commits it together, a SAVEPOINT for each,
+because one fsync then serves many turns (reliability.md §5.1).
+
+A function's own exception rolls back its SAVEPOINT only. Any database error, or a transaction that ended by
+itself (a full disk does that silently), fails the whole group, and each function is run again alone: what
+ran after the end would be reported done without being stored. Callers are answered only after COMMIT.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+Job = tuple[Work[Any], "Future[Any]", bool]
+"""What to run, who waits for it, and whether it must run outside a transaction."""
+
+GROUP = 32
+"""Most functions committed together; more brings little and makes each wait longer."""
+
+
+class TransactionEnded(RuntimeError):
+    """SQLite ended the transaction by itself; nothing of it is stored."""
+
+
+class GroupWriter:
+    """`engine` must give connections in AUTOCOMMIT: this thread says BEGIN and COMMIT itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._connection: Connection | None = None
+        self._thread = threading.Thread(target=self._run, name="db-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work[T], outside: bool = False) -> Future[T]:
+        """Run `work` in a transaction with others, or `outside` any; the answer comes after COMMIT."""
+        future: Future[T] = Future()
+        with self._closing:
+            if self._closed:
+                future.set_exception(RuntimeError("the database is closed"))
+            else:
+                self._waiting.put((work, future, outside))
+        return future
+
+    def close(self) -> None:
+        """Finish what waits, then end the thread."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._waiting.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        last = False
+        while not last:
+            first = self._waiting.get()
+            if first is None:
+                break
+            group, outside, last = self._group(first)
+            if group:
+                self._commit(group)
+            if outside is not None:
+                self._answer(outside[1], *self._run_outside(outside[0]))
+        self._let_go()
+
+    def _group(self, first: Job) -> tuple[list[Job], Job | None, bool]:
+        """What is committed together, what runs after it outside a transaction, and whether all is done."""
+        group: list[Job] = []
+        job: Job | None = first
+        while job is not None:
+            if job[2]:
+                return group, job, False
+            group.append(job)
+            if len(group) == GROUP:
+                return group, None, False
+            try:
+                job = self._waiting.get_nowait()
+            except queue.Empty:
+                return group, None, False
+        return group, None, True
+
+    def _commit(self, group: list[Job]) -> None:
+        """Together if it goes well; else each alone, so that one does not take the others down."""
+        outcomes: list[tuple[Any, BaseException | None]]
+        if len(group) > 1:
+            try:
+                outcomes = self._together([work for work, _, _ in group])
+            except Exception:
+                self._reset()
+                outcomes = [self._alone(work) for work, _, _ in group]
+        else:
+            outcomes = [self._alone(group[0][0])]
+        for (_, future, _), (value, error) in zip(group, outcomes, strict=True):
+            self._answer(future, value, error)
+
+    def _together(self, group: list[Work[Any]]) -> list[tuple[Any, BaseException | None]]:
+        connection, raw = self._open()
+        raw.execute("BEGIN IMMEDIATE")
+        outcomes = [_in_savepoint(connection, raw, work) for work in group]
+        raw.execute("COMMIT")
+        return outcomes
+
+    def _alone(self, work: Work[Any]) -> tuple[Any, BaseException | None]:
+        try:
+            connection, raw = self._open()
+            raw.execute("BEGIN IMMEDIATE")
+            value = work(connection)
+            if not raw.in_transaction:
+                raise TransactionEnded
+            raw.execute("COMMIT")
+        except Exception as error:
+            self._reset()
+            return None, error
+        return value, None
+
+    def _run_outside(self, work: Work[Any]) -> tuple[Any, BaseException | None]:
+        try:
+            connection, _ = self._open()
+            return work(connection), None
+        except Exception as error:
+            self._reset()
+            return None, error
+
+    def _open(self) -> tuple[Connection, Any]:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection, self._connection.connection.driver_connection
+
+    def _reset(self) -> None:
+        """After an error: whatever transaction is left is rolled back, and the next one starts clean."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    @staticmethod
+    def _answer(future: Future[Any], value: Any, error: BaseException | None) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(value)
+
+
+def _in_savepoint(connection: Connection, raw: Any, work: Work[Any]) -> tuple[Any, BaseException | None]:
+    """`work`'s value or its own exception. Raises any database error: the group is lost then."""
+    raw.execute("SAVEPOINT one")
+    try:
+        value = work(connection)
+    except DBAPIError:
+        raise
+    except Exception as error:
+        if not raw.in_transaction or connection.in_nested_transaction():
+            raise TransactionEnded from error
+        raw.execute("ROLLBACK TO one")
+        raw.execute("RELEASE one")
+        return None, error
+    if not raw.in_transaction:
+        raise TransactionEnded
+    raw.execute("RELEASE one")
+    return value, None
