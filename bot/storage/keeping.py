@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from bot.base.sealing import Sealer
 from bot.storage.schema import dead_letter, last_good, platform_state
 
 
 def load(connection: Connection, seal: Sealer, account: str, name: str) -> str:
-    """What was kept under `name`, empty if nothing."""
+    """What was kept under `name`, empty if nothing. Raises ValueError when it was sealed with another key."""
     query = select(platform_state.c.value).where(platform_state.c.account == account, platform_state.c.name == name)
     value = connection.execute(query).scalar_one_or_none()
     return seal.open(value) if value is not None else ""
@@ -23,13 +23,28 @@ def save(connection: Connection, seal: Sealer, ward: str, account: str, name: st
     )
 
 
-def good_text(connection: Connection, path: str) -> str | None:
-    """The last good text of the content file `path`."""
-    return connection.execute(select(last_good.c.text).where(last_good.c.path == path)).scalar_one_or_none()
+def take_lease(connection: Connection, seal: Sealer, ward: str, account: str, until: float, now: float) -> bool:
+    """Hold the lease of `account` until `until`, unless another process holds it now."""
+    if connection.dialect.name == "postgresql":  # the row may not exist yet: lock its name
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"lease:{account}"))))
+    try:
+        held = float(load(connection, seal, account, "lease") or 0.0)
+    except ValueError:
+        held = 0.0
+    if held > now:
+        return False
+    save(connection, seal, ward, account, "lease", str(until), now)
+    return True
+
+
+def good_text(connection: Connection, ward: str, path: str) -> str | None:
+    """The last good text of the content file `path` of `ward`."""
+    query = select(last_good.c.text).where(last_good.c.ward == ward, last_good.c.path == path)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def keep_good_text(connection: Connection, ward: str, path: str, text: str, now: float) -> None:
-    connection.execute(delete(last_good).where(last_good.c.path == path))
+    connection.execute(delete(last_good).where(last_good.c.ward == ward, last_good.c.path == path))
     connection.execute(insert(last_good).values(path=path, ward=ward, text=text, at=now))
 
 

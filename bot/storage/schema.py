@@ -354,8 +354,8 @@ forgotten = Table(
 last_good = Table(
     "last_good",
     metadata,
+    Column("ward", String(64), primary_key=True),
     Column("path", String(200), primary_key=True),
-    _ward(),
     Column("text", Text, nullable=False),
     Column("at", Float, nullable=False),
 )

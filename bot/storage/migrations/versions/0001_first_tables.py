@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("ward", sa.String(length=64), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("path", name=op.f("pk_last_good")),
+        sa.PrimaryKeyConstraint("ward", "path", name=op.f("pk_last_good")),
     )
     op.create_table(
         "platform_state",
