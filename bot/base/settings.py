@@ -24,7 +24,7 @@ def _setting(default: Any, about: str, secret: bool = False) -> Any:
 class Settings:
     """Names are the environment's without `BACOI_`, in lower case; `about` is what the README prints."""
 
-    database_url: str = _setting("sqlite:///bacoi.db", "where everything is stored; `postgresql://…` for a server")
+    database_url: str = _setting("sqlite:///bacoi.db", "where everything is stored; `postgresql://…` for a server", True)
     knowledge_dir: str = _setting("", "the folder staff write in; default `./knowledge`, else beside the checkout")
     cache_dir: str = _setting("", "where trained matching is kept; default the system's cache folder")
     files_dir: str = _setting("bacoi-files", "attachments of open tickets, outside the web root")
