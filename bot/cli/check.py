@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from bot import library as libraries
+from bot.base.errors import KnowledgeError
 from bot.guides import checks, editor_schema, folder, reports
 from bot.guides.checks import figures
 from bot.guides.finding import Finding, Grade
@@ -38,7 +39,10 @@ def command(
     only: str,
 ) -> None:
     """Findings on standard output; exit 1 when something must be mended."""
-    knowledge = folder.load_folder(_folder(knowledge_dir))
+    try:
+        knowledge = folder.load_folder(libraries.find_folder(knowledge_dir))
+    except KnowledgeError as error:
+        raise click.UsageError(str(error)) from None
     now = _now(now_text, knowledge)
     if page is not None:
         click.echo(_page(page, knowledge, now))
@@ -61,17 +65,6 @@ def _page(page: str, knowledge: Knowledge, now: datetime) -> str:
     if page == "to-confirm":
         return reports.to_confirm_page(knowledge, reports.to_confirm(knowledge))
     return reports.figures_page(figures.listed(knowledge, now.date()))
-
-
-def _folder(given: Path | None) -> Path:
-    """The folder asked for, else the setting, else `./knowledge`, else beside the checkout."""
-    named = given or (Path(os.environ["BACOI_KNOWLEDGE_DIR"]) if os.environ.get("BACOI_KNOWLEDGE_DIR") else None)
-    path = named or Path("knowledge")
-    if named is None and not path.is_dir():
-        path = Path(__file__).resolve().parents[2] / "knowledge"
-    if not path.is_dir():
-        raise click.UsageError(f"Không thấy thư mục {path}")
-    return path
 
 
 def _now(text: str | None, knowledge: Knowledge) -> datetime:

@@ -63,10 +63,10 @@ def load(kind: type[T], path: str, data: bytes) -> Loaded[T]:
         lambda line, what, fix: loaded.say(Grade.ERROR, line, what, fix),
         lambda line, what, fix: loaded.say(Grade.ADVICE, line, what, fix),
     )
-    told = {finding.line for finding in loaded.findings}
+    told = {finding.line for finding in loaded.findings if finding.grade is Grade.REFUSED}
     loaded.root = tree.parse(loaded.text, lambda line, *rest: None if line in told else refuse(line, *rest))
     if loaded.root is None:
-        if not loaded.findings:
+        if not loaded.refused:
             refuse(1, "Tệp trống", "chép bài mẫu vào rồi sửa")
         return loaded
     value = schema.build(kind, loaded.root, refuse)

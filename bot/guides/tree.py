@@ -103,7 +103,8 @@ def parse(text: str, refuse: Refuse) -> Node | None:
             if builder.stopped:
                 return None
     except yaml.YAMLError as error:
-        refuse(*explain(error))
+        line, what, fix = explain(error)
+        refuse(min(line, len(builder.lines)), what, fix)
         return None
     return builder.root
 
