@@ -6,20 +6,17 @@ conversation, not all. A final error marks the row failed and lets the next go.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection
-
 from bot.base.errors import ChannelError
 from bot.channels import Channel
 from bot.killpoints import passed
 from bot.storage import outbox, tickets
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.outbox import Row
 
 logger = logging.getLogger(__name__)
@@ -65,12 +62,10 @@ class Delivery:
         return "empty"
 
     async def keep_leases(self) -> None:
-        """Until cancelled: what is still being sent stays ours."""
-        while True:
-            await asyncio.sleep(RENEW_EVERY)
-            rows = list(self._in_hand.values())
-            if rows:
-                await self._db.write(lambda c, rows=rows: outbox.hold(c, rows, self._at() + LEASE))  # type: ignore[misc]
+        """What is still being sent stays ours; to be called every RENEW_EVERY seconds."""
+        rows = list(self._in_hand.values())
+        if rows:
+            await self._db.write(lambda c: outbox.hold(c, rows, self._at() + LEASE))
 
     async def _one(self, row: Row) -> Row | None:
         """Send `row`; gives the next one. Raises _Held."""

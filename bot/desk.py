@@ -9,11 +9,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete
-
 from bot.base.errors import BacOiError
-from bot.storage import inbox, tickets
-from bot.storage.schema import schedule
+from bot.storage import inbox, schedule, tickets
+from bot.storage.database import Connection
 from bot.storage.tickets import Ticket
 from flows import events, hours
 from flows.library import Library
@@ -83,7 +81,9 @@ def ask_phone(connection: Connection, ticket_id: int, officer: Officer, now: flo
     ticket = _open(connection, ticket_id)
     if not tickets.take(connection, ticket_id, officer.id):
         raise NotYours
-    _enter(connection, ticket, events.PhoneAsked(ticket.number, officer.name), f"phone:{key or secrets.token_hex(8)}", now)
+    _enter(
+        connection, ticket, events.PhoneAsked(ticket.number, officer.name), f"phone:{key or secrets.token_hex(8)}", now
+    )
     tickets.change(connection, ticket_id, last_officer_at=now, first_answer_at=ticket.first_answer_at or now)
     return tickets.by_id(connection, ticket_id)
 
@@ -142,9 +142,7 @@ def due_alerts(connection: Connection, library: Library, now: datetime) -> list[
 def set_quiet(connection: Connection, conversation: int, quiet: bool) -> None:
     """The person said stop: reminders go; tickets stay."""
     if quiet:
-        connection.execute(
-            delete(schedule).where(schedule.c.conversation == conversation, schedule.c.name == "reminder")
-        )
+        schedule.cancel(connection, conversation, schedule.REMINDER)
 
 
 def _open(connection: Connection, ticket_id: int) -> Ticket:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot import desk
 from bot.base.inbound import Secret
 from bot.base.sealing import Sealer
 from bot.storage import attachments, codes, erasure, inbox, misses, tickets
+from bot.storage.database import Connection
 from flows import effects, events
 from flows.library import Library
 
@@ -67,7 +66,9 @@ def _open_ticket(effect: effects.OpenTicket, scene: Scene) -> events.Event:
     if effect.call_back:
         changes["call_back"] = True
     tickets.change(scene.connection, known.id, last_citizen_at=scene.at, **changes)
-    return desk.told(scene.connection, scene.library, tickets.by_id(scene.connection, known.id), scene.now, already=True)
+    return desk.told(
+        scene.connection, scene.library, tickets.by_id(scene.connection, known.id), scene.now, already=True
+    )
 
 
 def _add_to_ticket(effect: effects.AddToTicket, scene: Scene) -> None:

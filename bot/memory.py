@@ -31,9 +31,7 @@ class Memory:
         await self._db.write(lambda c: self._save(c, account, name, value))
 
     async def dead_letter(self, account: str, external_id: str, error: str) -> None:
-        await self._db.write(
-            lambda c: keeping.add_dead_letter(c, self._ward, account, external_id, error, self._at())
-        )
+        await self._db.write(lambda c: keeping.add_dead_letter(c, self._ward, account, external_id, error, self._at()))
 
     async def load_tokens(self, account: str) -> Tokens | None:
         text = await self.load(account, "tokens")
@@ -51,9 +49,7 @@ class Memory:
 
     async def take_lease(self, account: str, until: float, now: float) -> bool:
         """True when no other process holds an unexpired lease; it is ours then."""
-        return await self._db.write(
-            lambda c: keeping.take_lease(c, self._seal, self._ward, account, until, now)
-        )
+        return await self._db.write(lambda c: keeping.take_lease(c, self._seal, self._ward, account, until, now))
 
     def _save(self, connection: Connection, account: str, name: str, value: str) -> None:
         keeping.save(connection, self._seal, self._ward, account, name, value, self._at())

@@ -11,14 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-
 from bot import effects
 from bot.base.inbound import Secret
 from bot.base.sealing import Sealer
 from bot.killpoints import passed
 from bot.storage import conversations, inbox, outbox, sessions, tickets
+from bot.storage.database import Connection, DBAPIError
 from bot.storage.tickets import Ticket
 from flows import events, loop
 from flows.library import Library

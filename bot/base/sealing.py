@@ -47,5 +47,5 @@ class Sealer:
 
 
 def _derived(key: str, purpose: str) -> bytes:
-    digest = hashlib.blake2b(purpose.encode(), key=hashlib.sha512(key.encode("utf-8")).digest(), digest_size=32).digest()
-    return base64.urlsafe_b64encode(digest)
+    keyed = hashlib.blake2b(purpose.encode(), key=hashlib.sha512(key.encode("utf-8")).digest(), digest_size=32)
+    return base64.urlsafe_b64encode(keyed.digest())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
@@ -24,15 +24,17 @@ def _setting(default: Any, about: str, secret: bool = False) -> Any:
 class Settings:
     """Names are the environment's without `BACOI_`, in lower case; `about` is what the README prints."""
 
-    database_url: str = _setting("sqlite:///bacoi.db", "where everything is stored; `postgresql://…` for a server", True)
+    database_url: str = _setting(
+        "sqlite:///bacoi.db", "where everything is stored; `postgresql://…` for a server", True
+    )
     knowledge_dir: str = _setting("", "the folder staff write in; default `./knowledge`, else beside the checkout")
     cache_dir: str = _setting("", "where trained matching is kept; default the system's cache folder")
     files_dir: str = _setting("bacoi-files", "attachments of open tickets, outside the web root")
     host: str = _setting("127.0.0.1", "address the web listens on")
     port: int = _setting(8080, "port the web listens on")
-    public_url: str = _setting("", "the address people use, `https://…`: the only source for links, QR, cookies and checks")
+    public_url: str = _setting("", "the address people use, `https://…`: the only source for links, QR and cookies")
     secret_key: str = _setting("", "seals phone numbers and tokens; made and kept in `.bacoi-secret` if absent", True)
-    old_secret_keys: str = _setting("", "earlier secret keys, comma between them, so that what they sealed still opens", True)
+    old_secret_keys: str = _setting("", "earlier secret keys, comma between them: what they sealed still opens", True)
     trusted_proxies: str = _setting("", "addresses of proxies whose `X-Forwarded-Proto` and `-For` are believed")
     ward: str = _setting("", "id of the ward; default the one of `offices.yaml`")
     role: str = _setting("all", "`all`, `web` or `worker`")
@@ -48,7 +50,7 @@ class Settings:
     keep_days_backup: int = _setting(14, "days backups are kept")
     telegram_token: str = _setting("", "token of the Telegram bot; several with commas", True)
     telegram_api_url: str = _setting("", "another Bot API server, e.g. our fake")
-    telegram_webhook_secret: str = _setting("", "with it Telegram pushes to `/webhook/telegram/<bot id>`, without it we poll", True)
+    telegram_webhook_secret: str = _setting("", "with it Telegram pushes to us, without it we poll", True)
     telegram_desk_group: str = _setting("", "chat id of the officers' forum group")
     zalo_bot_token: str = _setting("", "token of the Zalo bot", True)
     zalo_bot_api_url: str = _setting("", "another Zalo Bot server, e.g. our fake")
@@ -103,11 +105,19 @@ def with_secret_key(settings: Settings, folder: Path) -> Settings:
         return settings
     path = folder / KEY_FILE
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        made = folder / f"{KEY_FILE}.{secrets.token_hex(4)}"  # whole or not at all, whenever the power goes
+        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(secrets.token_urlsafe(48))
-    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
-    return Settings(**{**values, "secret_key": path.read_text(encoding="utf-8").strip()})
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(made, path)
+    return replace(settings, secret_key=path.read_text(encoding="utf-8").strip())
+
+
+def changed(settings: Settings, **values: Any) -> Settings:
+    """`settings` with the values that are not None: what the command line says wins."""
+    return _checked(replace(settings, **{name: value for name, value in values.items() if value is not None}))
 
 
 def _value(given: Mapping[str, str], name: str, secret: bool) -> str | None:

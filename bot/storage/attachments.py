@@ -47,11 +47,12 @@ def wanted(connection: Connection, limit: int = 20) -> list[Attachment]:
     return [_read(row) for row in connection.execute(query)]
 
 
-def settle(connection: Connection, attachment_id: int, status: str, mime: str = "", size: int = 0) -> None:
-    """`kept`, `refused` (an ID paper, a wrong type) or `failed`; where it came from is forgotten."""
-    connection.execute(
+def settle(connection: Connection, attachment_id: int, status: str, mime: str = "", size: int = 0) -> bool:
+    """`kept`, `refused` (an ID paper, a wrong type) or `failed`; where it came from is forgotten. False: it is gone."""
+    changed = connection.execute(
         update(attachment).where(attachment.c.id == attachment_id).values(status=status, mime=mime, size=size, ref="")
     )
+    return changed.rowcount == 1
 
 
 def of_ticket(connection: Connection, ticket_id: int) -> list[Attachment]:

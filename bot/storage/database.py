@@ -17,10 +17,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from bot.storage.group_writer import GroupWriter
+from bot.storage.group_writer import GroupWriter, TransactionEnded
 from bot.storage.ownership import Ownership
+
+__all__ = ("AWAY", "Connection", "DBAPIError", "Database", "Work")
+
+AWAY = (OperationalError, InterfaceError, TransactionEnded, ConnectionError)
+"""The database is away or full: no fault of what was being stored, which can be tried again."""
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]

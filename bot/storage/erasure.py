@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from bot.base.sealing import Sealer
-from bot.storage import attachments, schema
+from bot.storage import attachments
 from bot.storage.schema import (
     address,
     attachment,
@@ -52,11 +52,17 @@ def count(connection: Connection, conversation_id: int) -> Held:
 
 
 def erase(
-    connection: Connection, seal: Sealer, conversation_id: int, now: float, keep_inbox: int | None = None
+    connection: Connection,
+    seal: Sealer,
+    conversation_id: int,
+    now: float,
+    keep_inbox: int | None = None,
+    remember: bool = True,
 ) -> Held:
     """Remove everything about this conversation but its addresses; gives what was removed.
 
-    `keep_inbox`: the row of the turn that is deleting, which must still be marked done.
+    `keep_inbox`: the row of the turn that is deleting, which must still be marked done. `remember`: the person
+    asked for it, so it is done again after a restore; the sweep needs no such memory.
     """
     held = count(connection, conversation_id)
     own_tickets = select(ticket.c.id).where(ticket.c.conversation == conversation_id)
@@ -68,29 +74,34 @@ def erase(
     connection.execute(
         update(inbox).where(rows, inbox.c.id != (keep_inbox or 0)).values(event="", sealed=None, status=1)
     )
-    _remember(connection, seal, conversation_id, now)
+    if remember:
+        _remember(connection, seal, conversation_id, now)
     return held
 
 
-def forget_address(connection: Connection, seal: Sealer, conversation_id: int, now: float) -> Held:
+def forget_address(
+    connection: Connection, seal: Sealer, conversation_id: int, now: float, remember: bool = True
+) -> Held:
     """`erase`, and the addresses too: nothing leads back to the person."""
-    held = erase(connection, seal, conversation_id, now)
+    held = erase(connection, seal, conversation_id, now, remember=remember)
     connection.execute(delete(inbox).where(inbox.c.conversation == conversation_id))
     connection.execute(delete(address).where(address.c.conversation == conversation_id))
     connection.execute(delete(conversation).where(conversation.c.id == conversation_id))
     return held
 
 
-def replay(connection: Connection, seal: Sealer, now: float) -> int:
-    """After a restore: erase again whoever asked to be forgotten before. Gives how many."""
-    keys = set(connection.execute(select(forgotten.c.id)).scalars())
-    again = 0
-    query = select(address.c.account, address.c.address, address.c.conversation)
+def replay(connection: Connection, seal: Sealer) -> list[str]:
+    """After a restore: erase again whoever asked to be forgotten and has not written since. Gives files to remove."""
+    asked = {row.id: row.at for row in connection.execute(select(forgotten)).all()}
+    query = select(address.c.account, address.c.address, address.c.conversation, conversation.c.last_at).join(
+        conversation, conversation.c.id == address.c.conversation
+    )
+    files: list[str] = []
     for row in connection.execute(query).all():
-        if seal.hash("forgotten", row.account, row.address) in keys:
-            erase(connection, seal, row.conversation, now)
-            again += 1
-    return again
+        at = asked.get(seal.hash("forgotten", row.account, row.address))
+        if at is not None and row.last_at <= at:
+            files.extend(forget_address(connection, seal, row.conversation, at).files)
+    return files
 
 
 def forgotten_since(connection: Connection) -> list[tuple[str, str, float]]:
@@ -117,6 +128,6 @@ def _remember(connection: Connection, seal: Sealer, conversation_id: int, now: f
     connection.execute(insert(audit).values(ward=ward, at=now, action="data_deleted", object=f"person:{pseudonym}"))
 
 
-def _count(connection: Connection, table: schema.Table, conversation_id: int) -> int:
+def _count(connection: Connection, table: Table, conversation_id: int) -> int:
     query = select(func.count()).select_from(table).where(table.c.conversation == conversation_id)
     return int(connection.execute(query).scalar_one())

@@ -153,4 +153,5 @@ def waiting(connection: Connection, limit: int = 1000) -> list[int]:
 
 def oldest_waiting_since(connection: Connection) -> float | None:
     """When the oldest undone row arrived: the age to watch."""
-    return connection.execute(select(func.min(inbox.c.received_at)).where(_IS_UNDONE)).scalar_one()
+    found: float | None = connection.execute(select(func.min(inbox.c.received_at)).where(_IS_UNDONE)).scalar_one()
+    return found

@@ -19,7 +19,7 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any],
 
 
 @lru_cache(maxsize=64)
-def _statement(dialect: str, table: Table, unique: tuple[str, ...]) -> ReturningInsert[tuple[int]]:
+def _statement(dialect: str, table: Table, unique: tuple[str, ...]) -> ReturningInsert[Any]:
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
     return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)

@@ -170,7 +170,10 @@ def waiting(connection: Connection, now: float, limit: int = 1000) -> list[int]:
 
 def oldest_due_since(connection: Connection, now: float) -> float | None:
     """When the oldest due, unsent row was to go out: the age to watch."""
-    return connection.execute(select(func.min(outbox.c.due)).where(_UNSENT, outbox.c.due <= now)).scalar_one()
+    found: float | None = connection.execute(
+        select(func.min(outbox.c.due)).where(_UNSENT, outbox.c.due <= now)
+    ).scalar_one()
+    return found
 
 
 def next_due(connection: Connection) -> float | None:
@@ -180,7 +183,8 @@ def next_due(connection: Connection) -> float | None:
         if connection.dialect.name == "sqlite"
         else func.greatest(outbox.c.due, outbox.c.lease)
     )
-    return connection.execute(select(func.min(later)).where(_UNSENT)).scalar_one()
+    found: float | None = connection.execute(select(func.min(later)).where(_UNSENT)).scalar_one()
+    return found
 
 
 def has_unsent(connection: Connection, conversation: int) -> bool:

@@ -130,7 +130,7 @@ def queue(connection: Connection, ward: str) -> list[Ticket]:
 def place(connection: Connection, ticket: Ticket) -> int:
     """Place among the unanswered open tickets, 1 = next."""
     ahead = or_(
-        and_(tickets.c.urgent, not ticket.urgent),
+        and_(tickets.c.urgent.is_(True), tickets.c.urgent != ticket.urgent),
         and_(tickets.c.urgent == ticket.urgent, tickets.c.id < ticket.id),
     )
     query = (
@@ -178,6 +178,11 @@ def entries(connection: Connection, ticket: int, after: int = 0) -> list[Entry]:
         .order_by(ticket_entry.c.id)
     )
     return [Entry(r.id, r.at, r.author, r.name or "", r.text) for r in connection.execute(query)]
+
+
+def any_open(connection: Connection) -> bool:
+    """Whether there is any open ticket to look at."""
+    return connection.execute(select(tickets.c.id).where(tickets.c.status == "open").limit(1)).first() is not None
 
 
 def unanswered(connection: Connection) -> Sequence[Ticket]:

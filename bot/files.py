@@ -1,0 +1,82 @@
+"""Files a citizen agreed to hand over: fetched after the turn, looked at, stripped, kept outside the web root."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from bot.base.errors import ChannelError
+from bot.base.stripping import stripped
+from bot.channels import Channel
+from bot.storage import attachments
+from bot.storage.attachments import Attachment
+from bot.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 10 * 1024 * 1024
+
+
+class Files:
+    """`folder` holds nothing but files of random names; what they are stands in the database."""
+
+    def __init__(
+        self, db: Database, channels: Mapping[str, Channel], folder: Path, now: Callable[[], datetime]
+    ) -> None:
+        self._db, self._channels, self._folder, self._now = db, channels, folder, now
+
+    async def fetch_wanted(self) -> int:
+        """Fetch what citizens agreed to; gives how many were looked at. A platform that is away: next time."""
+        wanted = await self._db.read(lambda c: attachments.wanted(c))
+        for item in wanted:
+            await self._fetch(item)
+        return len(wanted)
+
+    async def _fetch(self, item: Attachment) -> None:
+        channel = self._channels.get(item.account)
+        try:
+            if channel is None:
+                raise ChannelError(retryable=False, code="no_channel")
+            content = await channel.fetch(item.ref, MOST_BYTES)
+        except ChannelError as error:
+            logger.warning("file", extra={"action": "file_not_fetched", "code": error.code})
+            if not error.retryable:
+                await self._db.write(lambda c: attachments.settle(c, item.id, "failed"))
+            return
+        clean = stripped(content) if len(content) <= MOST_BYTES else None
+        if clean is None:
+            await self._db.write(lambda c: attachments.settle(c, item.id, "refused"))
+            return
+        mime, data = clean
+        await asyncio.to_thread(self._store, item.name, data)
+        kept = await self._db.write(lambda c: attachments.settle(c, item.id, "kept", mime, len(data)))
+        if not kept:  # deleted while it was on its way
+            self.remove([item.name])
+
+    def _store(self, name: str, data: bytes) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._folder / name
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+
+    def path_of(self, name: str) -> Path:
+        """Where the file `name` of an attachment row lies. Raises ValueError for a name no row of ours has."""
+        if not name.isalnum() or len(name) != 32:
+            raise ValueError("not a name of ours")
+        return self._folder / name
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take files away, overwritten first where the file system allows; a missing one is no harm."""
+        for name in names:
+            path = self.path_of(name)
+            try:
+                with open(path, "r+b") as file:
+                    file.write(b"\0" * path.stat().st_size)
+                path.unlink()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                logger.error("file", extra={"action": "file_not_removed", "error": type(error).__name__})

@@ -1,0 +1,120 @@
+"""What is done beside the turns: alerts, quiet tickets, the daily sweep, fetched files, changed content."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot import desk
+from bot.base.sealing import Sealer
+from bot.base.settings import Settings
+from bot.delivery import RENEW_EVERY, Delivery
+from bot.files import Files
+from bot.house import Watch
+from bot.shelf import Shelf
+from bot.storage import schedule, sweep, tickets
+from bot.storage.database import Connection, Database
+from bot.turns import Taken
+from flows.library import Library
+
+logger = logging.getLogger(__name__)
+
+LOOK_AT_TICKETS = 20.0  # seconds
+LOOK_AT_CONTENT = 2.0  # seconds
+LOOK_AT_FILES = 5.0  # seconds
+SWEEP_EVERY = 24 * 3600.0  # seconds
+SCRUB_AGAIN = 1.0  # seconds, while a reader is in the way
+
+
+class Housekeeping:
+    def __init__(
+        self,
+        db: Database,
+        seal: Sealer,
+        settings: Settings,
+        library: Callable[[], Library],
+        now: Callable[[], datetime],
+        watch: Watch,
+        files: Files,
+        shelf: Shelf | None,
+        delivery: Delivery,
+        wake: Callable[[int], None],
+    ) -> None:
+        self._db, self._seal, self._settings, self._library, self._now = db, seal, settings, library, now
+        self._watch, self._files, self._shelf, self._delivery, self._wake = watch, files, shelf, delivery, wake
+        self._scrub_wanted = asyncio.Event()
+
+    def after_turn(self, taken: Taken) -> None:
+        """What a turn asked for that no transaction can do: files taken away, the log emptied."""
+        if taken.files_to_remove:
+            self._files.remove(taken.files_to_remove)
+        if taken.scrub:
+            self._scrub_wanted.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._every(LOOK_AT_TICKETS, "tickets", self.look_at_tickets))
+            group.create_task(self._every(LOOK_AT_FILES, "files", self._fetch))
+            group.create_task(self._every(SWEEP_EVERY, "sweep", self.sweep))
+            group.create_task(self._scrub())
+            group.create_task(self._every(RENEW_EVERY, "leases", self._delivery.keep_leases))
+            if self._shelf is not None:
+                group.create_task(self._every(LOOK_AT_CONTENT, "content", self.look_at_content))
+
+    async def look_at_tickets(self) -> None:
+        """Alert again about citizens who wait too long; close what was answered and stayed quiet for a day."""
+        now, library = self._now(), self._library()
+
+        def work(connection: Connection) -> tuple[list[int], set[str]]:
+            woken = [*schedule.fire(connection, now.timestamp()), *desk.close_quiet(connection, now.timestamp())]
+            alerted = desk.due_alerts(connection, library, now)
+            return [*woken, *(ticket.conversation for ticket in alerted)], {ticket.ward for ticket in alerted}
+
+        if not await self._db.read(lambda c: tickets.any_open(c) or schedule.any_due(c, now.timestamp())):
+            return
+        woken, wards = await self._db.write(work)
+        for conversation in woken:
+            self._wake(conversation)
+        for ward in wards | ({library.ward.id} if woken else set()):
+            self._watch.tell(f"desk:{ward}")
+
+    async def look_at_content(self) -> None:
+        """Read `knowledge/` again if it was touched."""
+        if self._shelf is not None and await asyncio.to_thread(self._shelf.refresh):
+            self._watch.tell(f"desk:{self._library().ward.id}")
+
+    async def sweep(self) -> None:
+        """Remove what is past its days, a little at a time so that turns go on in between."""
+        count = 0
+        for step in await self._db.read(lambda c: sweep.plan(c, self._settings, self._now().timestamp())):
+            files = await self._db.write(lambda c, step=step: sweep.carry_out(c, self._seal, step))  # type: ignore[misc]
+            self._files.remove(files)
+            count += 1
+        if count:
+            self._scrub_wanted.set()
+            logger.info("swept", extra={"action": "swept", "count": count})
+
+    async def _fetch(self) -> None:
+        await self._files.fetch_wanted()
+
+    async def _scrub(self) -> None:
+        while True:
+            await self._scrub_wanted.wait()
+            self._scrub_wanted.clear()
+            with contextlib.suppress(Exception):
+                if await self._db.scrub():
+                    continue
+            self._scrub_wanted.set()
+            await asyncio.sleep(SCRUB_AGAIN)
+
+    async def _every(self, seconds: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except Exception:
+                logger.exception("housekeeping", extra={"action": f"{name}_failed"})
+            await asyncio.sleep(seconds)

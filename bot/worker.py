@@ -1,0 +1,73 @@
+"""All there is to do for one conversation: its turns in order, then what was said goes out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.delivery import Delivery
+from bot.house import Watch
+from bot.killpoints import passed
+from bot.storage import inbox, outbox
+from bot.storage.database import AWAY, Database
+from bot.storage.sessions import SavedMeanwhile
+from bot.turns import Taken, TurnMaker
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Worker:
+    db: Database
+    turns: TurnMaker
+    delivery: Delivery
+    watch: Watch
+    after: Callable[[Taken], None]
+    """Told of every turn, after its commit."""
+    wake: Callable[[int], None]
+    stopping: bool = False
+
+    async def handle(self, conversation: int) -> None:
+        """Everything that is due. Comes back early when the house is stopping: the rows stay for the next start."""
+        try:
+            while not self.stopping:
+                taken = await self._turn(conversation)
+                if taken is None:
+                    break
+                if taken.to_send is not None:
+                    await self.delivery.deliver(conversation, taken.to_send)
+            if not self.stopping:
+                await self.delivery.deliver(conversation)
+        except AWAY as error:
+            logger.error("away", extra={"action": "database_away", "error": type(error).__name__})
+
+    async def forgotten(self) -> list[int]:
+        """Conversations that have something to do, whoever was told or not."""
+        at = self.turns.now().timestamp()
+        undone = await self.db.read(lambda c: inbox.waiting(c))
+        unsent = await self.db.read(lambda c: outbox.waiting(c, at))
+        return list(dict.fromkeys([*undone, *unsent]))
+
+    async def _turn(self, conversation: int) -> Taken | None:
+        try:
+            taken = await self.db.write(lambda c: self.turns.take_turn(c, conversation))
+        except (*AWAY, SavedMeanwhile):
+            raise
+        except Exception:
+            logger.exception("turn", extra={"action": "turn_failed", "conversation": conversation})
+            taken = await self.db.write(lambda c: self.turns.fail(c, conversation))
+            if taken is None:  # tried again: at once, there are only three tries
+                return Taken(conversation, 0, "")
+        if taken is not None:
+            passed("turn_after_commit")
+            self._tell(taken)
+        return taken
+
+    def _tell(self, taken: Taken) -> None:
+        self.watch.tell(f"conversation:{taken.conversation}")
+        if taken.desk_changed:
+            self.watch.tell(f"desk:{taken.ward}")
+        for other in taken.wake:
+            self.wake(other)
+        self.after(taken)
