@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.guides import file
+from bot.guides import file, listing
 from bot.guides.file import Loaded
 from bot.guides.finding import Finding, Grade, in_order
 from bot.guides.language import Language
@@ -33,9 +32,6 @@ KINDS: dict[str, Any] = {
 NEEDED = ("offices.yaml", "signposts.yaml", "wording.yaml")
 """Without these the bot does not start."""
 UNNAMED_WARD = Ward(id="phuong", name="Phường", short="", city="")
-MOST_FILES = 5000
-_NAME = re.compile(r"_?[a-z0-9]+(?:-[a-z0-9]+)*\.yaml")
-_IGNORED = re.compile(r"\..*|.*~|.*\.(md|json|txt\.bak|swp)|#.*#", re.IGNORECASE)
 
 
 class LastGood(Protocol):
@@ -94,7 +90,7 @@ def load_folder(path: Path, last_good: LastGood | None = None, previous: Knowled
     print_ = fingerprint(path)
     loaded: dict[str, Loaded[Any]] = {}
     findings: list[Finding] = []
-    for name, where in _listing(path, findings.append):
+    for name, where in listing.listing(path, KINDS, findings.append):
         loaded[name] = _load_one(path, name, where, keep, previous)
     for name in KINDS:
         if name not in loaded:
@@ -111,63 +107,13 @@ def changed(path: Path, previous: Knowledge) -> bool:
 def fingerprint(path: Path) -> str:
     """A hash of names, sizes and times of all files under `path`."""
     digest = hashlib.sha256()
-    for name, where in _listing(path, lambda finding: None):
+    for name, where in listing.listing(path, KINDS, lambda finding: None):
         try:
             info = os.stat(where)
             digest.update(f"{name}\0{info.st_size}\0{info.st_mtime_ns}\0{info.st_ino}\n".encode())
         except (OSError, ValueError):
             digest.update(f"{name}\0?\n".encode())
     return digest.hexdigest()
-
-
-# ---- which files there are
-
-
-def _listing(root: Path, found: Callable[[Finding], None]) -> Iterator[tuple[str, Path]]:
-    """`(display path, file)` of every content file, sorted; names that cannot be used are told."""
-    count = 0
-    for directory, folders, names in os.walk(root):
-        for folder in sorted(folders):
-            if os.path.islink(os.path.join(directory, folder)):
-                found(_refused(root, Path(directory, folder), "Thư mục này là liên kết", "chép hẳn thư mục vào đây"))
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "schema")
-        for name in sorted(names):
-            where = Path(directory, name)
-            if _IGNORED.fullmatch(name):
-                continue
-            if problem := _misnamed(root, where):
-                found(problem)
-                continue
-            count += 1
-            if count > MOST_FILES:
-                found(_refused(root, where, "Quá nhiều tệp trong thư mục này", "dọn bớt tệp thừa"))
-                return
-            yield where.relative_to(root).as_posix(), where
-
-
-def _misnamed(root: Path, where: Path) -> Finding | None:
-    parts = where.relative_to(root).parts
-    name = parts[-1]
-    if name.lower().endswith((".yaml.txt", ".yml", ".yaml.yaml")):
-        return _refused(root, where, "Đuôi tệp không đúng", "đổi tên cho tệp kết thúc bằng .yaml")
-    if not _NAME.fullmatch(name):
-        fix = "đặt tên bằng chữ thường không dấu, nối bằng gạch ngang, ví dụ nang-nen-nha.yaml"
-        return _refused(root, where, "Tên tệp không dùng được", fix)
-    if len(parts) == 1 and name not in KINDS:
-        return _refused(root, where, "Tệp để nhầm chỗ", "chuyển bài hướng dẫn vào guides/<tên lĩnh vực>/")
-    if len(parts) > 1 and not _is_guide(parts):
-        return _refused(root, where, "Tệp để nhầm chỗ", "bài hướng dẫn nằm trong guides/<tên lĩnh vực>/<mã bài>.yaml")
-    return None
-
-
-def _is_guide(parts: tuple[str, ...]) -> bool:
-    return (len(parts) == 3 and parts[0] == "guides") or (len(parts) == 2 and parts[0] == "mau")
-
-
-def _refused(root: Path, where: Path, what: str, fix: str) -> Finding:
-    shown = where.relative_to(root).as_posix()
-    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in shown)
-    return Finding(shown, 0, Grade.REFUSED, what, fix)
 
 
 # ---- one file

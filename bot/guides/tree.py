@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from bot.guides.explain import ONE_A_LINE, QUOTE, explain
 from flows import text as vi
 
 DEPTH = 12
@@ -133,7 +134,7 @@ class _Builder:
     def take(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(line, "Có dấu * ở đầu chữ", "bỏ dấu *, hoặc " + _QUOTE)
+            self.refuse(line, "Có dấu * ở đầu chữ", "bỏ dấu *, hoặc " + QUOTE)
             return self._add(Scalar("", line, "'"))
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
@@ -152,9 +153,9 @@ class _Builder:
 
     def _marks(self, event: Any, line: int) -> None:
         if event.anchor:
-            self.refuse(line, "Có dấu & ở đầu chữ", "bỏ dấu &, hoặc " + _QUOTE)
+            self.refuse(line, "Có dấu & ở đầu chữ", "bỏ dấu &, hoặc " + QUOTE)
         if event.tag and event.tag not in ("!", "tag:yaml.org,2002:str"):
-            self.refuse(line, "Có dấu ! ở đầu chữ", "bỏ dấu !, hoặc " + _QUOTE)
+            self.refuse(line, "Có dấu ! ở đầu chữ", "bỏ dấu !, hoặc " + QUOTE)
 
     def _open(self, event: Any, line: int) -> None:
         kind = Seq if isinstance(event, yaml.SequenceStartEvent) else Map
@@ -183,7 +184,7 @@ class _Builder:
             self.refuse(
                 row + 1,
                 "Dấu # làm mất phần chữ đứng sau nó",
-                _QUOTE + "; nếu là ghi chú thì viết xuống dòng riêng bắt đầu bằng #",
+                QUOTE + "; nếu là ghi chú thì viết xuống dòng riêng bắt đầu bằng #",
             )
 
     def _sentence_in_flow(self, scalar: Scalar) -> None:
@@ -193,7 +194,7 @@ class _Builder:
             self.refuse(
                 scalar.line,
                 f"Có câu chữ nằm trong ngoặc [ ] hoặc {{ }}: «{scalar.text[:40]}»",
-                _ONE_A_LINE,
+                ONE_A_LINE,
             )
 
     def _is_key(self, scalar: Scalar) -> bool:
@@ -217,44 +218,12 @@ class _Builder:
 
     def _key(self, parent: Map, node: Node) -> None:
         if not isinstance(node, Scalar):
-            self.refuse(node.line, "Có dấu { hoặc [ đứng ở chỗ của tên mục", _QUOTE)
+            self.refuse(node.line, "Có dấu { hoặc [ đứng ở chỗ của tên mục", QUOTE)
             self.stopped = True
             return
         if parent.flow and " " in node.text:
-            self.refuse(node.line, f"Dấu phẩy trong ngoặc {{ }} đã cắt đôi câu, trước «{node.text[:40]}»", _ONE_A_LINE)
+            self.refuse(node.line, f"Dấu phẩy trong ngoặc {{ }} đã cắt đôi câu, trước «{node.text[:40]}»", ONE_A_LINE)
         if node.text in parent.pairs:
             first = parent.key_lines[node.text]
             self.refuse(node.line, f"Mục «{node.text}» viết hai lần", f"xoá bớt một; lần đầu ở dòng {first}")
         self.keys[-1] = node
-
-
-_ONE_A_LINE = "viết mỗi câu một dòng riêng, bắt đầu bằng dấu - và một dấu cách"
-_QUOTE = 'để cả câu trong ngoặc kép "…"'
-_ALIGN = "cho thẳng hàng với dòng cùng loại phía trên"
-_EXPLAINED = (
-    ("mapping values are not allowed", "Câu có dấu hai chấm «: » ở giữa", _QUOTE),
-    ("could not find expected ':'", "Thiếu dấu hai chấm sau tên mục", "viết «tên-mục: nội dung», sau : có dấu cách"),
-    ("while scanning a quoted scalar", "Thiếu dấu ngoặc kép đóng", 'thêm dấu " ở cuối câu'),
-    ("cannot start any token", "Câu bắt đầu bằng dấu máy dùng riêng (% @ ` hoặc Tab)", _QUOTE),
-    ("flow sequence", "Ngoặc vuông [ ] chưa đóng, hoặc thiếu dấu phẩy", "đóng ngoặc ], hoặc " + _QUOTE),
-    ("flow mapping", "Ngoặc nhọn { } chưa đóng, hoặc thiếu dấu phẩy", "đóng ngoặc }, hoặc " + _QUOTE),
-    ("did not find expected key", "Dòng này thụt lề lệch, hoặc thừa chữ sau dấu ngoặc kép", _ALIGN),
-    ("block sequence", "Dòng này thụt lề lệch", "cho dấu - thẳng hàng với các dấu - phía trên"),
-    ("block mapping", "Dòng này thụt lề lệch", _ALIGN),
-    ("undefined alias", "Có dấu * ở đầu chữ", "bỏ dấu *, hoặc " + _QUOTE),
-    ("special characters are not allowed", "Có ký tự lạ máy không đọc được", "xoá ký tự đó rồi gõ lại"),
-)  # fmt: skip
-
-
-def explain(error: yaml.YAMLError) -> tuple[int, str, str]:
-    """`(line, what, fix)` for what the YAML parser said."""
-    said = str(error)
-    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
-    if any(words in said for words in ("quoted scalar", "flow sequence", "flow mapping")):
-        marks.reverse()  # where it was opened, not where the file ended
-    mark = marks[0] or marks[1]
-    line = mark.line + 1 if mark is not None else 1
-    for words, what, fix in _EXPLAINED:
-        if words in said:
-            return line, what, fix
-    return line, "Máy không đọc được từ dòng này", "so với bài mẫu: thụt lề, dấu hai chấm, dấu ngoặc"

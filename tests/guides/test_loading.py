@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.guides import file
+from bot.guides import file, tree
 from bot.guides.finding import Grade
 from flows.content import OfficesFile, Phrases
 from flows.guide import Guide
@@ -170,3 +170,13 @@ def test_findings_are_told_for_a_clerk_without_words_of_the_machine(tmp_path: Pa
             said = f"{finding.what} {finding.fix}".lower()
             for word in ("scalar", "mapping", "token", "yaml", "exception", "none", "string", "schema"):
                 assert word not in said
+
+
+def test_the_parser_written_in_python_reads_the_same_where_libyaml_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_libyaml = [load(path.read_bytes()).value for path in world.BROKEN]
+    monkeypatch.setattr(tree, "_PARSER", tree._Loader)
+    assert load(GOOD).findings == []
+    assert [load(path.read_bytes()).value for path in world.BROKEN] == with_libyaml
+    for path in world.BROKEN:
+        loaded = load(path.read_bytes())
+        assert (loaded.value is None) == loaded.refused
