@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from bot.storage.schema import conversation as conversations
 from bot.storage.schema import inbox, outbox, turn
@@ -68,7 +68,7 @@ def awaiting(connection: Connection, conversation: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _rows(connection: Connection, conversation: int, after: int, most: int) -> list[Row[Any]]:
+def _rows(connection: Connection, conversation: int, after: int, most: int) -> list[Any]:
     query = (
         select(outbox.c.id, outbox.c.key, outbox.c.reply)
         .where(outbox.c.conversation == conversation, outbox.c.id > after, outbox.c.reply != "")
@@ -78,7 +78,7 @@ def _rows(connection: Connection, conversation: int, after: int, most: int) -> l
     return list(reversed(connection.execute(query).all()))
 
 
-def _spoken(connection: Connection, *where: Any) -> Sequence[Row[Any]]:
+def _spoken(connection: Connection, *where: Any) -> Sequence[Any]:
     query = (
         select(turn.c.inbox, turn.c.event, inbox.c.external_id)
         .join(inbox, inbox.c.id == turn.c.inbox, isouter=True)
@@ -89,7 +89,7 @@ def _spoken(connection: Connection, *where: Any) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
-def _together(rows: Sequence[Row[Any]], spoken: Sequence[Row[Any]]) -> list[Line]:
+def _together(rows: Sequence[Any], spoken: Sequence[Any]) -> list[Line]:
     ids = {row.inbox: row.external_id or "" for row in spoken}
     found: list[tuple[int, Line]] = []
     for row in spoken:

@@ -10,11 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
+from bot.base.errors import BacOiError
 from bot.storage.schema import one_time_link, sign_in_try, staff, staff_session
 
 ROLES = ("officer", "lead", "editor", "admin", "volunteer", "volunteer_lead")
 SESSION_LIVES = 12 * 3600.0  # seconds
 LINK_LIVES = {"password": 48 * 3600.0, "invitation": 48 * 3600.0, "telegram": 600.0}  # seconds, by kind
+
+
+class LoginTaken(BacOiError):
+    """Đã có người dùng tên đăng nhập này."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,9 @@ class SignedIn:
 
 
 def add(connection: Connection, ward: str, login: str, name: str, roles: Iterable[str], now: float) -> int:
-    """A new account without a password; gives its id. Raises IntegrityError when the login is taken."""
+    """A new account without a password; gives its id. Raises LoginTaken."""
+    if by_login(connection, ward, login) is not None:
+        raise LoginTaken
     values = {"ward": ward, "login": login, "name": name, "roles": _joined(roles), "created_at": now}
     key = connection.execute(insert(staff).values(values)).inserted_primary_key
     return int(key[0]) if key else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import secrets
@@ -16,7 +15,7 @@ from bot.channels import web as channel
 from bot.house import House
 from bot.storage import conversations
 from bot.storage import screen as stored
-from bot.web import pages, screen
+from bot.web import pages, screen, waiting
 from bot.web.origin import Origin
 from flows.replies import EXITS
 
@@ -24,8 +23,7 @@ COOKIE = "bac_oi"
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 """128 random bits in URL-safe letters."""
 KEPT = 30 * 24 * 3600  # seconds the browser keeps the key after the last visit
-POLL = 25.0  # seconds a page's question for news is held
-ANSWER_WITHIN = 6.0  # seconds a page without JavaScript waits for the answer before it is shown
+ANSWER_WITHIN = 4.0  # seconds a page without JavaScript waits for the answer before it is shown
 
 
 class Chat:
@@ -50,7 +48,7 @@ class Chat:
         library, payload = self._house.library(), request.query_params.get("bai", "")
         payload = payload if payload in library.guides else ""
         now = self._house.now()
-        view = await self._house.db.read(lambda c: screen.load(c, address_of(key), payload, library, now))
+        view = await self._house.db.read(lambda c: screen.load(c, self._ward, address_of(key), payload, library, now))
         answer = pages.page(
             "chat.html",
             say=pages.speaker_of(library.wording),
@@ -78,7 +76,7 @@ class Chat:
         if quiet:
             return JSONResponse({"taken": bool(conversation)}, status_code=200 if conversation else 400)
         if conversation:
-            await self._answered(conversation, _number(form.get("sau", "")))
+            await self._answered(conversation)
         return RedirectResponse("/#day", status_code=303)
 
     async def news(self, request: Request) -> Response:
@@ -88,14 +86,14 @@ class Chat:
         conversation = await self._conversation(key) if key else None
         if conversation is None:
             return JSONResponse({}, status_code=403 if key is None else 404)
-        waited = await self._rows(conversation, after)
-        if waited is None or not waited.lines:
+        found = await self._rows(conversation, after)
+        if found is None:
             return Response(status_code=204)
         say = pages.speaker_of(self._house.library().wording)
-        place = pages.html("_place.html", say=say, place=waited.place, ward=self._house.library().ward.name)
-        rows = pages.html("_lines.html", say=say, lines=waited.lines, last_choices=waited.last_choices)
+        place = pages.html("_place.html", say=say, place=found.place, ward=self._house.library().ward.name)
+        rows = pages.html("_lines.html", say=say, lines=found.lines, last_choices=found.last_choices)
         return JSONResponse(
-            {"rows": rows, "last": waited.last, "place": place, "larger": waited.larger, "reset": waited.reset}
+            {"rows": rows, "last": found.last, "place": place, "larger": found.larger, "reset": found.reset}
         )
 
     async def _accept(self, form: Mapping[str, str], address: str) -> int:
@@ -107,30 +105,25 @@ class Chat:
         return (await self._house.accept(message)).conversation
 
     async def _rows(self, conversation: int, after: int) -> screen.Screen | None:
-        """News, waiting up to `POLL` seconds for the first."""
-        topic, library = f"conversation:{conversation}", self._house.library()
-        loop = asyncio.get_running_loop()
-        until = loop.time() + POLL
-        while True:
-            waiting = asyncio.ensure_future(self._house.watch.wait(topic, max(until - loop.time(), 0.0)))
-            await asyncio.sleep(0)  # listen before looking, so that nothing falls between
-            try:
-                now = self._house.now()
-                found = await self._house.db.read(lambda c: screen.news(c, conversation, after, library, now))
-                if found.lines or not await waiting:
-                    return found
-            finally:
-                waiting.cancel()
+        """News, waiting for the first; None when none came."""
 
-    async def _answered(self, conversation: int, after: int) -> None:
+        async def look() -> screen.Screen | None:
+            library, now = self._house.library(), self._house.now()
+            found = await self._house.db.read(lambda c: screen.news(c, conversation, after, library, now))
+            return found if found.lines or found.reset else None
+
+        return await waiting.for_news(self._house.watch, f"conversation:{conversation}", look)
+
+    async def _answered(self, conversation: int) -> None:
         """Give the turn a moment, so that a page without JavaScript shows the answer at once."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + ANSWER_WITHIN
-        while await self._house.db.read(lambda c: stored.awaiting(c, conversation)) and loop.time() < until:
-            await self._house.watch.wait(f"conversation:{conversation}", 0.5)
+
+        async def look() -> bool | None:
+            return None if await self._house.db.read(lambda c: stored.awaiting(c, conversation)) else True
+
+        await waiting.for_news(self._house.watch, f"conversation:{conversation}", look, ANSWER_WITHIN)
 
     async def _conversation(self, key: str) -> int | None:
-        return await self._house.db.read(lambda c: conversations.find(c, channel.ACCOUNT, address_of(key)))
+        return await self._house.db.read(lambda c: conversations.find(c, channel.ACCOUNT, address_of(key), self._ward))
 
     def _key(self, request: Request) -> str | None:
         given = request.cookies.get(self._cookie, "")

@@ -46,7 +46,7 @@ class _TooLarge(Exception):
 
 
 class Guard:
-    """ASGI middleware. `outside` are path prefixes of platforms' webhooks: they check their own signatures."""
+    """ASGI middleware. `outside`: path prefixes of webhooks, which check signature and size themselves."""
 
     def __init__(self, app: ASGIApp, origin: Origin, refuse: Refuse, outside: tuple[str, ...] = ()) -> None:
         self._app = app
@@ -60,6 +60,9 @@ class Guard:
             return
         request = Request(scope)
         guarded = self._with_headers(send)
+        if self._outside and request.url.path.startswith(self._outside):
+            await self._app(scope, receive, guarded)
+            return
         if status := self._objection(request):
             await (await self._refuse(request, status))(scope, receive, guarded)
             return
@@ -70,8 +73,6 @@ class Guard:
 
     def _objection(self, request: Request) -> int:
         """The status to refuse with, 0 to let it pass."""
-        if request.url.path.startswith(self._outside) and self._outside:
-            return 0
         if not self._origin.host_is_ours(request):
             return 421
         if request.method not in SAFE_METHODS and not self._origin.sent_from_here(request):

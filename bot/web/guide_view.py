@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from flows import letters, replay
 from flows.content import WEEKDAYS, Office
 from flows.guide import Conditions, Guide, Letter, OfficeRef, Option, Question
 from flows.library import Library
@@ -72,30 +72,17 @@ class GuideView:
 
     def letter_text(self, letter: Letter) -> str:
         """The letter to copy: the ward's name filled in, other blanks as dots."""
-        return fill_blanks(letter.body, self._library.ward.short)
+        return letters.filled(letter.body, self._library.ward.short)
 
     @property
     def reviewed(self) -> bool:
-        """The ward has read this guide, the date to look again has not passed and no source has ended."""
-        review = self._guide.reviewed
-        return review is not None and review.next >= self._today and not self._source_ended()
-
-    def _source_ended(self) -> bool:
-        return any(source.until is not None and source.until < self._today for source in self._guide.sources)
+        """The ward has read this guide, and that is still good."""
+        return replay.standing(self._guide, self._today) == "reviewed"
 
     @property
     def brief(self) -> bool:
         """Too little is certain: only where to go, whom to ask, what to bring."""
         return self._guide.confidence == "low"
-
-
-DOTS = "…" * 12
-_BLANK = re.compile(r"\{([a-z0-9-]+)\}")
-
-
-def fill_blanks(body: str, ward: str) -> str:
-    """`{phuong}` becomes the ward's name, every other blank dots to write on."""
-    return _BLANK.sub(lambda blank: ward if blank[1] == "phuong" and ward else DOTS, body)
 
 
 def holds_on(line: Conditions, day: date) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
+from flows.wording import fill
+
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
@@ -49,9 +51,6 @@ def speaker_of(wording: Mapping[str, str]) -> Callable[..., str]:
     """`say(key, name=value)`: the wording under `key`, its `{name}` replaced; empty when staff removed the key."""
 
     def say(key: str, **values: object) -> str:
-        text = wording.get(key, "")
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
+        return fill(wording.get(key, ""), {name: str(value) for name, value in values.items()})
 
     return say

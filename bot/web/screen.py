@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.channels import web as channel
 from bot.storage import Connection, conversations, sessions
 from bot.storage import screen as stored
-from flows import engine, events
+from flows import engine, events, replay
 from flows.library import Library
 from flows.replies import Reply
 from flows.session import Session
@@ -49,9 +49,9 @@ class Screen:
     """What the page held before is gone (the person had it deleted): show only this."""
 
 
-def load(connection: Connection, address: str, payload: str, library: Library, now: datetime) -> Screen:
+def load(connection: Connection, ward: str, address: str, payload: str, library: Library, now: datetime) -> Screen:
     """What a page opening now shows; writes nothing. `payload` is the guide a link named, or empty."""
-    conversation = conversations.find(connection, channel.ACCOUNT, address)
+    conversation = conversations.find(connection, channel.ACCOUNT, address, ward)
     if conversation is None:
         return _opened(Session(), payload, library, now)
     session, _ = sessions.load(connection, conversation)
@@ -62,9 +62,8 @@ def load(connection: Connection, address: str, payload: str, library: Library, n
     lines = _shown(stored.whole(connection, conversation), library.wording)
     if payload and not awaiting:
         return _opened(session, payload, library, now, lines, last)
-    return Screen(
-        lines, last, open_choices(lines), place=place_of(session, library, now), larger=session.larger, awaiting=awaiting
-    )
+    place = place_of(session, library, now)
+    return Screen(lines, last, open_choices(lines), place=place, larger=session.larger, awaiting=awaiting)
 
 
 def news(connection: Connection, conversation: int, after: int, library: Library, now: datetime) -> Screen:
@@ -90,11 +89,11 @@ def open_choices(lines: Sequence[Line]) -> int:
 
 def place_of(session: Session, library: Library, now: datetime) -> Place | None:
     """Guide and step the person is at, for the top of the page."""
-    passage = session.passage
-    guide = library.guides.get(passage.guide) if passage else None
-    if passage is None or guide is None:
+    guide = library.guides.get(session.passage.guide) if session.passage else None
+    if session.passage is None or guide is None:
         return None
-    return Place(guide.short)
+    at = replay.place_of(session.passage, guide, now.date())
+    return Place(guide.short, at.step, len(at.steps)) if at.stage == "step" else Place(guide.short)
 
 
 def _opened(
@@ -133,3 +132,8 @@ def _words(event: events.Event, labels: Mapping[str, str], wording: Mapping[str,
 def reply_lines(replies: Sequence[Reply], wording: Mapping[str, str]) -> list[Line]:
     """Replies that are no rows of any conversation, for pages that only show them."""
     return [Line(number, "", shown=channel.shown(reply, wording)) for number, reply in enumerate(replies, 1)]
+
+
+def talk(connection: Connection, conversation: int, most: int, library: Library) -> list[Line]:
+    """The last `most` rows of a conversation, for the officer who has its ticket."""
+    return _shown(stored.whole(connection, conversation, most=most), library.wording)

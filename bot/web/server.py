@@ -18,6 +18,9 @@ from starlette.types import Message, Receive, Scope, Send
 from bot.house import House
 from bot.web import pages
 from bot.web.chat import Chat
+from bot.web.desk.admin import Admin
+from bot.web.desk.board import Board
+from bot.web.desk.door import Door
 from bot.web.guard import Guard
 from bot.web.guides import Guides
 from bot.web.origin import Origin
@@ -36,10 +39,14 @@ def make_site(house: House, webhooks: Sequence[BaseRoute] = ()) -> Starlette:
     origin = Origin.of(house.settings.public_url)
     ward = house.settings.ward or house.library().ward.id
     refusals = Refusals(house)
+    door = Door(house, origin, ward)
     return Starlette(
         routes=[
             *Chat(house, origin, ward).routes(),
             *Guides(house).routes(),
+            *door.routes(),
+            *Board(house, door, ward).routes(),
+            *Admin(house, door, ward).routes(),
             *webhooks,
             Mount("/static", _Static(directory=pages.STATIC)),
         ],

@@ -1,0 +1,155 @@
+"""`bacoi staff`: accounts of officers, editors and admins. Prints one-time links; never takes a password."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from bot.base import settings as all_settings
+from bot.base.errors import BacOiError
+from bot.base.settings import Settings
+from bot.storage import Connection, audit, migrate, staff
+from bot.storage.database import Database
+from bot.storage.staff import ROLES, Staff
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+ROLE_NAMES = {
+    "officer": "cán bộ",
+    "lead": "trưởng nhóm",
+    "editor": "người soạn bài",
+    "admin": "quản trị",
+    "volunteer": "đoàn viên",
+    "volunteer_lead": "trưởng đoàn viên",
+}
+
+
+@click.group(help="Thêm, khoá cán bộ; cấp đường dẫn đặt mật khẩu dùng một lần.")
+def command() -> None:
+    """Accounts live in the database of the settings."""
+
+
+@command.command("add", help="Thêm một người. LOGIN: chữ thường không dấu, ví dụ hoa.nt")
+@click.argument("login")
+@click.option("--name", required=True, help="Tên gọi, bà con sẽ thấy: Hoa")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="Vai trò; ghi nhiều lần được.")
+def add(login: str, name: str, roles: tuple[str, ...]) -> None:
+    """A new account, and the link that sets its password."""
+    login, name = login.strip().lower(), " ".join(name.split())
+    if not LOGIN.fullmatch(login):
+        raise click.UsageError("Tên đăng nhập chỉ gồm chữ thường không dấu, số, chấm, gạch; ít nhất hai ký tự.")
+    if not name or len(name) > 40:
+        raise click.UsageError("Tên gọi cần có, không quá 40 ký tự.")
+    with _opened() as (db, settings, ward):
+        now = time.time()
+
+        def work(connection: Connection) -> str:
+            made = staff.add(connection, ward, login, name, roles or ("officer",), now)
+            audit.record(connection, ward, None, "staff_added", f"staff:{made}", now)
+            return staff.make_link(connection, ward, made, "password", now)
+
+        try:
+            key = db.write_now(work)
+        except staff.LoginTaken as taken:
+            raise click.ClickException(f"{taken} Cấp lại đường dẫn: bacoi staff link {login}") from None
+        click.echo(f"Đã thêm {name} ({_roles(roles or ('officer',))}).")
+        _tell_link(settings, key)
+
+
+@command.command("link", help="Cấp lại đường dẫn đặt mật khẩu. Đường dẫn cũ chưa dùng thì hết hiệu lực.")
+@click.argument("login")
+def link(login: str) -> None:
+    """A fresh link; the old password works until the new one is set."""
+    with _opened() as (db, settings, ward):
+        found = _changed(
+            db, ward, login, "staff_link_made", lambda c, one: staff.make_link(c, ward, one.id, "password", time.time())
+        )
+        _tell_link(settings, found)
+
+
+@command.command("disable", help="Khoá tài khoản. Mọi phiên đang mở kết thúc ngay.")
+@click.argument("login")
+def disable(login: str) -> None:
+    """Nothing of the account works any more."""
+    with _opened() as (db, _, ward):
+        _changed(db, ward, login, "staff_disabled", lambda c, one: staff.set_enabled(c, one.id, False))
+        click.echo(f"Đã khoá {login}.")
+
+
+@command.command("enable", help="Mở lại tài khoản đã khoá.")
+@click.argument("login")
+def enable(login: str) -> None:
+    """The account works again, with its password."""
+    with _opened() as (db, _, ward):
+        _changed(db, ward, login, "staff_enabled", lambda c, one: staff.set_enabled(c, one.id, True))
+        click.echo(f"Đã mở lại {login}.")
+
+
+@command.command("role", help="Đặt vai trò (thay cho vai trò cũ), ví dụ: bacoi staff role hoa.nt officer lead")
+@click.argument("login")
+@click.argument("roles", nargs=-1, required=True, type=click.Choice(ROLES))
+def role(login: str, roles: tuple[str, ...]) -> None:
+    """What the account may do from its next request on."""
+    with _opened() as (db, _, ward):
+        _changed(db, ward, login, "staff_roles_set", lambda c, one: staff.set_roles(c, one.id, roles))
+        click.echo(f"{login}: {_roles(roles)}.")
+
+
+@command.command("list", help="Ai có tài khoản, vai trò gì.")
+def list_all() -> None:
+    """One line an account."""
+    with _opened() as (db, _, ward):
+        for one in db.read_now(lambda c: staff.everyone(c, ward)):
+            state = "đang dùng" if one.enabled else "đã khoá"
+            password = "" if one.password else ", chưa đặt mật khẩu"
+            click.echo(f"{one.login}\t{one.name}\t{_roles(sorted(one.roles))}\t{state}{password}")
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Database, Settings, str]]:
+    """The database, beside a running bot or without one; settings; the ward's id."""
+    try:
+        settings = all_settings.load()
+        ward = settings.ward or _ward_of(settings)
+        db = Database(settings.database_url, own=False)
+    except BacOiError as error:
+        raise click.ClickException(str(error)) from None
+    try:
+        migrate.upgrade(db)
+        yield db, settings, ward
+    finally:
+        db.close()
+
+
+def _ward_of(settings: Settings) -> str:
+    from bot import library  # reading the guides takes a moment: only when the ward is not set
+    from bot.guides import folder
+
+    where = library.find_folder(Path(settings.knowledge_dir) if settings.knowledge_dir else None)
+    return folder.load_folder(where).ward.id
+
+
+def _changed(db: Database, ward: str, login: str, action: str, work: Callable[[Connection, Staff], str | None]) -> str:
+    """Do `work` on the account and note it in the audit; what `work` gave."""
+
+    def written(connection: Connection) -> str | None:
+        found = staff.by_login(connection, ward, login.strip().lower())
+        if found is None:
+            raise click.ClickException(f"Không có ai tên «{login}». Xem: bacoi staff list")
+        audit.record(connection, ward, None, action, f"staff:{found.id}", time.time())
+        return work(connection, found)
+
+    return db.write_now(written) or ""
+
+
+def _tell_link(settings: Settings, key: str) -> None:
+    click.echo("Gửi riêng cho người đó đường dẫn này. Dùng được một lần, trong 48 giờ:")
+    click.echo(f"{settings.address}/ban-lam-viec/moi#{key}")
+
+
+def _roles(roles: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(ROLE_NAMES[one] for one in roles)

@@ -1,0 +1,76 @@
+"""Administration: what is wrong in `knowledge/`, which guides are left out, what is configured, who did what."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import fields
+from datetime import date, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.base.settings import Settings, name_of
+from bot.guides import checks
+from bot.guides.finding import Finding, Grade
+from bot.house import House
+from bot.storage import audit, staff
+from bot.storage.staff import SignedIn
+from bot.web import pages
+from bot.web.desk.door import HOME, Door
+
+ROLES = frozenset({"admin", "editor"})
+SHOWN = 300  # findings on the page; `bacoi check` tells all
+CHANNELS = ("telegram_token", "zalo_bot_token", "zalo_oa_id", "telegram_desk_group")
+
+
+class Admin:
+    """The administration page over `house`."""
+
+    def __init__(self, house: House, door: Door, ward: str) -> None:
+        self._house = house
+        self._door = door
+        self._ward = ward
+        self._checked: tuple[str, date, list[Finding]] | None = None
+
+    def routes(self) -> list[Route]:
+        return [self._door.route(HOME + "/quan-tri", self.show, ROLES)]
+
+    async def show(self, request: Request, me: SignedIn) -> Response:
+        """Editors see the content's state; admins also settings, accounts and the audit."""
+        knowledge, library = self._house.knowledge(), self._house.library()
+        findings, zone = await self._findings(), self._house.now().tzinfo
+        admin = "admin" in me.staff.roles
+        people = await self._house.db.read(lambda c: staff.everyone(c, self._ward)) if admin else []
+        lines = await self._house.db.read(lambda c: audit.latest(c, self._ward)) if admin else []
+        return pages.page(
+            "desk/admin.html",
+            me=me,
+            guides=len(library.guides),
+            revision=library.revision,
+            left_out=sorted(knowledge.left_out),
+            kept_old=sorted(knowledge.kept_old),
+            wrong=[f for f in findings if f.grade is not Grade.ADVICE][:SHOWN],
+            advice=[f for f in findings if f.grade is Grade.ADVICE][:SHOWN],
+            settings=configured(self._house.settings) if admin else [],
+            people=people,
+            lines=lines,
+            when=lambda at: datetime.fromtimestamp(at, zone).strftime("%H:%M:%S %d/%m/%Y"),
+        )
+
+    async def _findings(self) -> list[Finding]:
+        """All findings of today, worked out once for each version of the content."""
+        knowledge, today = self._house.knowledge(), self._house.now().date()
+        if self._checked is None or self._checked[:2] != (knowledge.fingerprint, today):
+            found = await asyncio.to_thread(checks.run, knowledge, today)
+            self._checked = (knowledge.fingerprint, today, found)
+        return self._checked[2]
+
+
+def configured(settings: Settings) -> list[tuple[str, str]]:
+    """What is set: names and "đã đặt" or "chưa đặt", never a value."""
+    default = Settings()
+    about = [item.name for item in fields(Settings) if item.name in ("public_url", *CHANNELS)]
+    rows = [(name_of(name), getattr(settings, name) != getattr(default, name)) for name in about]
+    kind = "SQLite" if settings.sqlite else "PostgreSQL"
+    return [("Cơ sở dữ liệu", kind), *((name, "đã đặt" if is_set else "chưa đặt") for name, is_set in rows)]

@@ -1,0 +1,130 @@
+"""A ticket at a glance: what its card holds, in the words of the guide; and who spoke in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.storage.tickets import Entry, Ticket
+from flows.library import Library
+
+REASONS = {
+    "asked": "Bà con xin gặp cán bộ",
+    "officer_option": "Bài hướng dẫn chỉ sang cán bộ",
+    "not_understood": "Máy chưa hiểu câu hỏi",
+    "unloaded_guide": "Bài hướng dẫn đang hỏng",
+    "emergency": "Việc khẩn",
+    "complaint": "Bà con bức xúc",
+    "attachment": "Bà con muốn gửi tệp",
+    "turn_failed": "Máy trả lời hỏng",
+}
+OUTCOMES = {
+    "solved": "Đã giải quyết",
+    "counter": "Mời ra quầy",
+    "wrong_office": "Không đúng nơi",
+    "no_answer": "Không liên lạc được",
+    "abuse": "Quấy rối",
+    "cancelled": "Bà con rút",
+    "quiet": "Im lặng một ngày",
+}
+CLOSING = ("solved", "counter", "wrong_office", "no_answer", "abuse")
+"""Outcomes an officer may choose."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue."""
+
+    ticket: Ticket
+    subject: str
+    waits: bool
+    """The citizen waits for a word of an officer."""
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    entry: Entry
+    who: str
+    text: str
+    at: datetime
+
+
+def waiting(ticket: Ticket, library: Library, now: datetime) -> Waiting:
+    """The queue's line for `ticket`; times in the ward's zone."""
+    since = ticket.last_citizen_at if ticket.waits_for_officer and ticket.last_officer_at else ticket.opened_at
+    begun = datetime.fromtimestamp(since, now.tzinfo)
+    return Waiting(ticket, subject(ticket, library), ticket.waits_for_officer, begun)
+
+
+def subject(ticket: Ticket, library: Library) -> str:
+    """Guide or signpost in words; what the machine knew when it knew neither."""
+    if guide := library.guides.get(ticket.subject):
+        return guide.title
+    if signpost := library.signposts.get(ticket.subject):
+        return signpost.title
+    return REASONS.get(ticket.reason, "Chưa rõ việc gì")
+
+
+def facts(ticket: Ticket, library: Library) -> list[Fact]:
+    """The card, top to bottom; what is not known is left out."""
+    card = ticket.card
+    guide = library.guides.get(str(card.get("guide") or ""))
+    found = [
+        Fact("Vì sao có phiếu", (REASONS.get(ticket.reason, ticket.reason),)),
+        Fact("Bà con hỏi", _lines(card.get("question"))),
+        Fact("Bài hướng dẫn", (guide.title,) if guide else ()),
+        Fact("Đã trả lời", _answers(card.get("answers"), guide)),
+        Fact("Đang ở", _lines(card.get("step"))),
+        Fact("Giấy tờ đã đủ", _lines(card.get("ticked"))),
+        Fact("Giấy tờ còn thiếu", _lines(card.get("missing"))),
+        Fact("Máy đã nói", _lines(card.get("said"))),
+        Fact("Hẹn gọi lại lúc", _lines(ticket.call_when)),
+    ]
+    return [fact for fact in found if fact.lines]
+
+
+def said(entries: list[Entry], now: datetime) -> list[Said]:
+    """What was said in the ticket, each with its speaker."""
+    names = {"citizen": "Bà con", "machine": "Bác Ơi (máy)", "note": "Ghi chú"}
+    found = []
+    for entry in entries:
+        who = names.get(entry.author, f"Cán bộ {entry.name}".strip())
+        if entry.author == "note":
+            who = f"Ghi chú của {entry.name}"
+        found.append(Said(entry, who, _machine_words(entry), datetime.fromtimestamp(entry.at, now.tzinfo)))
+    return found
+
+
+def _machine_words(entry: Entry) -> str:
+    if entry.author != "machine":
+        return entry.text
+    if entry.text.startswith("not_delivered:"):
+        return "Lời vừa rồi không gửi tới được bà con."
+    if entry.text.startswith("urgent:"):
+        return "Bà con vừa báo việc nguy hiểm. Máy đã đưa số gọi khẩn."
+    return entry.text
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    if isinstance(value, (list, tuple)):
+        return tuple(str(item) for item in value if item)
+    return (str(value),) if value else ()
+
+
+def _answers(value: Any, guide: Any) -> tuple[str, ...]:
+    if not isinstance(value, Mapping):
+        return _lines(value)
+    found = []
+    for question_id, label in value.items():
+        question = guide.question(question_id) if guide else None
+        found.append(f"{question.ask if question else question_id} {label}")
+    return tuple(found)
