@@ -65,12 +65,14 @@ def load(kind: type[T], path: str, data: bytes) -> Loaded[T]:
     )
     told = {finding.line for finding in loaded.findings if finding.grade is Grade.REFUSED}
     loaded.root = tree.parse(loaded.text, lambda line, *rest: None if line in told else refuse(line, *rest))
-    if loaded.root is None:
-        if not loaded.refused:
+    if loaded.root is None and not loaded.refused:  # nothing but comments
+        loaded.root = tree.Map(1, False)
+        loaded.value = schema.build(kind, loaded.root, lambda *said: None)
+        if loaded.value is None:
             refuse(1, "Tệp trống", "chép bài mẫu vào rồi sửa")
-        return loaded
-    value = schema.build(kind, loaded.root, refuse)
-    loaded.value = None if loaded.refused else value
+    elif loaded.root is not None:
+        value = schema.build(kind, loaded.root, refuse)
+        loaded.value = None if loaded.refused else value
     return loaded
 
 
