@@ -1,0 +1,1 @@
+"""Benchmarks, with peers side by side in one run. Leaves: only `cli` imports them, lazily."""
