@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.metadata
 import importlib.util
 import sys
 from typing import Any
@@ -41,8 +42,17 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        try:
+            click.echo(f"bacoi {importlib.metadata.version('bacoi')}")
+        except importlib.metadata.PackageNotFoundError:
+            click.echo("bacoi (chạy thẳng từ mã nguồn)")
+        ctx.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="bacoi", prog_name="bacoi")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Bản đang chạy.")
 def group() -> None:
     """Bác Ơi: dẫn bà con làm thủ tục ở phường, từng bước một."""
 
