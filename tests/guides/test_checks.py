@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.guides.finding import Grade
+from bot.guides import checks
+from bot.guides.finding import Finding, Grade
 from tests.guides import world
 
 SAY = "say: Bác mang giấy tờ ra phường."
@@ -152,3 +153,18 @@ def test_lines_out_of_their_dates_are_not_walked(tmp_path: Path) -> None:
     world.change(root, SAY, SAY + "\n    until: 2027-02-28")
     assert world.whats(root, date(2026, 12, 1)) == []
     assert any("không được chỉ bước nào" in what for what in world.whats(root, date(2027, 3, 1)))
+
+
+def test_a_guide_nobody_is_sure_of_does_not_state_a_figure_as_certain(tmp_path: Path) -> None:
+    root = world.make(tmp_path)
+    world.change(root, "confidence: medium", "confidence: low\nfee:\n  - say: Bác nộp 8.000 đồng.")
+    assert any("tin cậy thấp" in what for what in world.whats(root))
+    world.change(root, "  - say: Bác nộp 8.000 đồng.", "  - say: Bác nộp 8.000 đồng.\n    confirm: Đúng không?")
+    assert world.whats(root) == []
+
+
+def test_a_check_from_outside_joins_the_others_in_order(tmp_path: Path) -> None:
+    knowledge = world.load(world.make(tmp_path))
+    last = Finding(world.GOOD, 99, Grade.ADVICE, "Câu thử không ra bài này", "thêm cách hỏi")
+    first = Finding(world.GOOD, 2, Grade.ERROR, "Gì đó", "sửa")
+    assert checks.run(knowledge, world.TODAY, [lambda known: [last], lambda known: [first]]) == [first, last]

@@ -68,9 +68,21 @@ def _of(site: GuideSite, today: date) -> Iterator[Figure]:
 
 def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
     for site in guide_sites(knowledge):
+        yield from _too_sure(site)
         if any(names_place(source) for source in site.record.sources):
             continue
         for text in site.texts():
             if text.kind in SPOKEN and (found := in_text(text.text)):
                 what = f"Có con số «{found[0]}» mà bài chưa có căn cứ ghi điều khoản"
                 yield site.refuse(text.where, what, "thêm article vào một mục sources, hoặc bỏ con số")
+
+
+def _too_sure(site: GuideSite) -> Iterator[Finding]:
+    """A guide of low confidence only tells where to go, whom to ask, what to bring."""
+    if site.record.confidence != "low":
+        return
+    for name, lines in (("fee", site.record.fee), ("time", site.record.time), ("gets", site.record.gets)):
+        for index, line in enumerate(lines):
+            if not line.confirm and in_text(line.say):
+                fix = "thêm confirm, hoặc bỏ dòng; bài chưa chắc chỉ nói đi đâu, hỏi ai, mang gì"
+                yield site.advise((name, index), "Bài ghi tin cậy thấp mà nói chắc một con số", fix)
