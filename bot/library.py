@@ -52,6 +52,7 @@ def from_knowledge(knowledge: Knowledge, *, cache_dir: Path | None = None) -> Li
         wording=knowledge.wording,
         understand=matcher.understand,
         unloaded=knowledge.left_out,
+        phrases=knowledge.phrases,
     )
 
 

@@ -164,6 +164,10 @@ class Phrases:
     """How to be addressed: `bà` → `gọi bà`, `gọi tôi là bà`."""
     pass_on: list[str] = field(default_factory=list)
     """"chuyển máy": followed by a return code."""
+    change: list[str] = field(default_factory=list)
+    """"đổi câu đó": an earlier answer is to be changed."""
+    call_back: list[str] = field(default_factory=list)
+    """"gọi lại cho tôi": an officer is asked to ring."""
 
 
 COMMANDS = (

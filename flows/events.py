@@ -60,6 +60,10 @@ class TicketOpened:
     """None when the ward has not filled in its hours."""
     already: bool = False
     """The conversation had this open ticket before."""
+    wait: int | None = None
+    """Expected wait in minutes, where the desk can tell."""
+    reachable: bool = True
+    """False: this channel cannot reach the person later, so a phone number is asked for and a code shown."""
 
 
 @dataclass(frozen=True)

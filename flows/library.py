@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flows.content import Office, Signpost, Ward
+from flows.content import Office, Phrases, Signpost, Ward
 from flows.guide import Guide
 from flows.match import Expecting, Match
 
@@ -23,3 +23,5 @@ class Library:
     """Pure: the same text and expectation give the same match."""
     unloaded: frozenset[str] = field(default_factory=frozenset)
     """Ids of guides that could not be loaded; their questions go to an officer."""
+    phrases: Phrases = field(default_factory=lambda: Phrases({}, {}))
+    """What people say to steer the talk; the engine reads the groups that are no command and no aside."""

@@ -10,7 +10,7 @@ import dataclasses
 import types
 import typing
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -23,12 +23,12 @@ def to_dict(record: Any) -> dict[str, Any]:
 
 def from_dict(kind: type[T], data: dict[str, Any]) -> T:
     """The record of `kind` that `to_dict` made `data` from."""
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     values = {name: _typed(hints[name], data[name]) for name in hints if name in data}
     return kind(**values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _hints(kind: type) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
     return {f.name: hints[f.name] for f in dataclasses.fields(kind)}

@@ -22,13 +22,15 @@ class Passage:
     seen_answer: bool = False
     """The conclusion was told."""
     checklist_shown: int = 0
-    """How many checklist items were shown."""
+    """How many checklist items were gone through."""
     missing: tuple[str, ...] = ()
     """Checklist items the person said they lack."""
     checklist_done: bool = False
     step: int = 0
     """The step being shown, 0 before the first."""
     finished: bool = False
+    rated: bool = False
+    """Whether it was useful has been answered."""
     asked_with: str = ""
     """The citizen's first words, masked."""
 
@@ -40,6 +42,15 @@ class Choosing:
     guides: tuple[str, ...] = ()
     text: str = ""
     labels: tuple[str, ...] = ()
+    """Labels of a separating question, one for each guide; else the guides' own short names are used."""
+    ask: str = ""
+    """The separating question."""
+    others: tuple[str, ...] = ()
+    """Next best guides, offered when none of `guides` is meant."""
+    both: bool = False
+    """Two requests in one message: what is not chosen now is kept for later."""
+    at: datetime | None = None
+    """When `text` came."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,10 @@ class Session:
     passage: Passage | None = None
     parked: Passage | None = None
     """A passage left for another request; offered in the menu."""
+    shelf: tuple[Passage, ...] = ()
+    """Passages parked before that one, newest last; nothing answered is lost."""
+    trail: tuple[Passage, ...] = ()
+    """Passages whose answer led to the present guide, so that "quay lại" finds the way back."""
     choosing: Choosing | None = None
     pending: Pending | None = None
     pieces: tuple[Piece, ...] = ()
@@ -72,6 +87,8 @@ class Session:
     """Number of the open ticket, 0 if none."""
     officer: str = ""
     """First name of the officer who is speaking."""
+    told_officer: str = ""
+    """The citizen's words the open request began with, masked; read back once."""
     ask_phone: bool = False
     """A phone number was asked for in the last turn."""
     unclear: int = 0
@@ -86,6 +103,8 @@ class Session:
     """Choices that can be answered by number now."""
     last_at: datetime | None = None
     """When the citizen last did something."""
+    speaker: str = ""
+    """Who spoke last: empty for the machine, else the officer's first name."""
     quiet: bool = False
 
 
