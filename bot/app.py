@@ -34,12 +34,13 @@ from bot.memory import GoodTexts, Memory
 from bot.shelf import Shelf
 from bot.storage import inbox, migrate
 from bot.storage.database import Connection, Database
-from bot.turns import TurnMaker
+from bot.turns import Engine, TurnMaker
 from bot.wakeups import EmbeddedWakeups, Wakeups
 from bot.watch import LocalWatch
 from bot.web import webhooks
 from bot.web.server import make_site
 from bot.worker import Worker
+from flows import loop
 from flows.library import Library
 
 logger = logging.getLogger(__name__)
@@ -76,10 +77,11 @@ def build(
     clock: Clock | None = None,
     library: Library | None = None,
     db: Database | None = None,
+    engine: Engine = loop.run,
 ) -> App:
     """Open the database, read `knowledge/`, connect everything.
 
-    `channels`, `clock`, `library` and `db` take the place of the configured ones in tests and benches.
+    `channels`, `clock`, `library`, `db` and `engine` take the place of the configured ones in tests and benches.
     Raises SettingsError, KnowledgeError, DatabaseBusy.
     """
     path = None if library else libraries.find_folder(Path(settings.knowledge_dir) if settings.knowledge_dir else None)
@@ -97,21 +99,20 @@ def build(
     memory = Memory(db, seal, settings.ward, now)
     if channels is None:
         channels = _channels(settings, lambda: current().wording, memory, now)
-    return _connected(settings, db, shelf, current, now, seal, {channel.account: channel for channel in channels})
+    turns = TurnMaker(current, seal, now, PULLED, LEASE, engine)
+    return _connected(settings, db, shelf, turns, {channel.account: channel for channel in channels})
 
 
 def _connected(
     settings: Settings,
     db: Database,
     shelf: Shelf | None,
-    library: Callable[[], Library],
-    now: Clock,
-    seal: Sealer,
+    turns: TurnMaker,
     channels: dict[str, Channel],
 ) -> App:
+    library, now, seal = turns.library, turns.now, turns.seal
     watch = LocalWatch()
     files = Files(db, channels, Path(settings.files_dir), now)
-    turns = TurnMaker(library, seal, now, PULLED, LEASE)
     delivery = Delivery(db, channels, now, lambda conversation, ward: watch.tell(f"desk:{ward}"))
     housekeeping = Housekeeping(
         db, seal, settings, library, now, watch, files, shelf, delivery, lambda c: wakeups.wake(c)

@@ -19,11 +19,16 @@ from bot.storage import conversations, inbox, outbox, sessions, tickets
 from bot.storage.database import Connection, DBAPIError
 from bot.storage.tickets import Ticket
 from flows import events, loop
+from flows.effects import Effect
+from flows.events import Event
 from flows.library import Library
 from flows.replies import Reply
 from flows.session import Session
+from flows.turn import Turn
 
 logger = logging.getLogger(__name__)
+
+Engine = Callable[[Session, Event, Library, datetime, Callable[[Effect], Event | None]], Turn]
 
 TRIES = 3
 """Failed tries before a row is parked."""
@@ -56,6 +61,8 @@ class TurnMaker:
     """Accounts whose page fetches its rows itself: they need no delivery."""
     lease: float = 0.0
     """Seconds the first reply is claimed for by whoever took the turn; 0: it is left to the delivery."""
+    engine: Engine = loop.run
+    """Tests and the kill bench put one of their own in its place."""
 
     def take_turn(self, connection: Connection, conversation: int) -> Taken | None:
         """Handle the oldest undone event; None where there is none. Raises whatever engine or database raises."""
@@ -68,7 +75,7 @@ class TurnMaker:
         passed("turn_loaded")
         secrets = self._secrets(row)
         scene = effects.Scene(connection, row.ward, conversation, row.id, row.account, now, library, self.seal, secrets)
-        turn = loop.run(session, event, library, now, lambda effect: effects.carry_out(effect, scene))
+        turn = self.engine(session, event, library, now, lambda effect: effects.carry_out(effect, scene))
         keep = turn.keep_words and scene.keep_words and not scene.erased
         if scene.erased:
             version = 0

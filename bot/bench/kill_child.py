@@ -1,0 +1,242 @@
+"""One process of the kill bench: the real inbox, turns, outbox and delivery, with a platform across a socket.
+
+It ends itself with SIGKILL at one named point, with a given chance. Broken variants live here too: the
+bench must catch every one of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import random
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from bot import killpoints
+from bot.base.errors import ChannelError
+from bot.base.inbound import Inbound
+from bot.base.sealing import Sealer
+from bot.bench import counting
+from bot.channels import Accept, Part
+from bot.delivery import LEASE, Delivery
+from bot.storage import inbox, outbox, sessions
+from bot.storage.database import Connection, Database
+from bot.turns import Taken, TurnMaker
+from bot.wakeups import EmbeddedWakeups
+from bot.watch import LocalWatch
+from bot.worker import Worker
+from flows import events
+from flows.replies import Reply
+
+ACCOUNT = "bench"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a child is to do."""
+
+    url: str
+    port: int
+    role: str = "all"
+    """`all`, `ingest` or `worker`."""
+    point: str = ""
+    chance: float = 0.0
+    variant: str = ""
+    """`ack_early`, `no_hol`, `mark_first`, `split_tx`; empty: as built."""
+    lease: float = LEASE
+
+
+class Line:
+    """JSON lines to the bench and back; answers are matched by number."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._number = 0
+
+    def tell(self, message: dict[str, Any]) -> None:
+        self._writer.write(json.dumps(message).encode() + b"\n")
+
+    async def ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._number += 1
+        future = self._answers[self._number] = asyncio.get_running_loop().create_future()
+        self.tell({**message, "number": self._number})
+        return await future
+
+    async def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
+        """Until the bench hangs up."""
+        while line := await self._reader.readline():
+            message = json.loads(line)
+            if "answer" in message:
+                self._answers.pop(message["answer"]).set_result(message)
+            else:
+                heard(message)
+
+
+class BenchChannel:
+    """The platform of the bench, as a channel."""
+
+    account = ACCOUNT
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def render(self, reply: Reply) -> list[Part]:
+        return [Part(reply.text)]
+
+    async def send(self, address: str, part: Part) -> str:
+        answer = await self._line.ask({"send": part.text, "chat": address})
+        if "wait" in answer:
+            raise ChannelError(retryable=True, retry_after=answer["wait"], code="429")
+        return str(answer["id"])
+
+    async def receive(self, accept: Accept) -> None:
+        """Fed by the line."""
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """There are no files here. Raises ChannelError."""
+        raise ChannelError(retryable=False)
+
+    async def close(self) -> None:
+        """Holds nothing open."""
+
+
+def main(order: Order) -> None:
+    """Run until told to stop, or dead."""
+    logging.disable(logging.CRITICAL)
+    asyncio.run(_main(order))
+
+
+async def _main(order: Order) -> None:
+    line = Line(*await asyncio.open_connection("127.0.0.1", order.port))
+    db = Database(order.url)
+    seal = Sealer("bench")
+    turns = TurnMaker(counting.library, seal, counting.now, lease=order.lease, engine=counting.run)
+    delivery = _delivery(order, db, BenchChannel(line))
+    worker = Worker(db, _turns(order, turns), delivery, LocalWatch(), lambda taken: None, lambda c: wakeups.wake(c))
+    wakeups = EmbeddedWakeups(worker.handle, worker.forgotten)
+    stopped = asyncio.Event()
+
+    async def take(update_: dict[str, Any]) -> None:
+        if order.variant == "ack_early":
+            line.tell({"ack": update_["id"]})
+        conversation = await _accept(db, seal, update_)
+        killpoints.passed("accept_after_commit")
+        line.tell({"ack": update_["id"]})
+        wakeups.wake(conversation)
+
+    running: set[asyncio.Task[None]] = set()
+
+    def heard(message: dict[str, Any]) -> None:
+        if "stop" in message:
+            stopped.set()
+            return
+        task = asyncio.create_task(take(message))
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    if db.sqlite:
+        await db.write(outbox.release_all)
+    killpoints.arm(_killer(order) if order.point else None)
+    line.tell({"hello": order.role, "pid": os.getpid()})
+    tasks = [asyncio.create_task(line.listen(heard))]
+    if order.role != "ingest":
+        tasks.append(asyncio.create_task(wakeups.run()))
+    await asyncio.wait([asyncio.create_task(stopped.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    db.close()
+
+
+async def _accept(db: Database, seal: Sealer, update_: dict[str, Any]) -> int:
+    inbound = Inbound(
+        counting.WARD.id,
+        ACCOUNT,
+        update_["chat"],
+        str(update_["id"]),
+        events.TextSent(update_["text"]),
+        datetime.now(UTC),
+    )
+
+    def work(connection: Connection) -> int:
+        conversation, _ = inbox.accept(connection, inbound, seal, counting.now().timestamp())
+        killpoints.passed("accept_before_commit")
+        return conversation
+
+    return await db.write(work)
+
+
+def _killer(order: Order) -> Callable[[str], None]:
+    dice = random.Random()
+
+    def passed(point: str) -> None:
+        if point == order.point and dice.random() < order.chance:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return passed
+
+
+# ---- variants that are broken on purpose
+
+
+def _turns(order: Order, turns: TurnMaker) -> TurnMaker:
+    return _SplitTurns(**vars(turns)) if order.variant == "split_tx" else turns
+
+
+def _delivery(order: Order, db: Database, channel: BenchChannel) -> Delivery:
+    kinds = {"mark_first": _MarkFirst, "no_hol": _NoHeadOfLine}
+    kind = kinds.get(order.variant, Delivery)
+    return kind(db, {ACCOUNT: channel}, counting.now, lambda conversation, ward: None)
+
+
+class _SplitTurns(TurnMaker):
+    """Commits the session apart from what is said."""
+
+    def take_turn(self, connection: Connection, conversation: int) -> Taken | None:
+        row = inbox.oldest_undone(connection, conversation)
+        if row is None:
+            return None
+        session, version = sessions.load(connection, conversation)
+        turn = self.engine(session, row.event, self.library(), self.now(), lambda effect: None)
+        sessions.save(connection, row.ward, conversation, turn.session, version, "", self.now().timestamp())
+        raw: Any = connection.connection.driver_connection
+        raw.execute("COMMIT")
+        raw.execute("BEGIN IMMEDIATE")
+        if raw.in_transaction:
+            raw.execute("SAVEPOINT one")
+        killpoints.passed("turn_state_saved")
+        outbox.add(connection, row.ward, conversation, str(row.id), turn.replies, self.now().timestamp())
+        inbox.finish(connection, row.id)
+        return Taken(conversation, row.id, row.ward)
+
+
+class _MarkFirst(Delivery):
+    """Marks as sent before sending."""
+
+    async def _send(self, row: outbox.Row) -> str:
+        await self._db.write(lambda c: outbox.mark_sent(c, row, self._at()))
+        killpoints.passed("send_acked")
+        return await super()._send(row)
+
+
+class _NoHeadOfLine(Delivery):
+    """Does not wait for the oldest row: what is held lets the next one pass."""
+
+    async def _trouble(self, row: outbox.Row, error: ChannelError) -> outbox.Row | None:
+        from bot.storage.schema import outbox as table
+
+        def later(connection: Connection) -> outbox.Row | None:
+            outbox.mark_sent(connection, row, self._at())
+            following = self._claim(connection, row.conversation)
+            connection.execute(update(table).where(table.c.id == row.id).values(status=0, due=self._at() + 0.05))
+            return following
+
+        return await self._db.write(later)
