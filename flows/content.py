@@ -136,6 +136,8 @@ class Vocabulary:
     """Groups of phrases that mean the same here; the first is the one guides use."""
     fillers: list[str] = field(default_factory=list)
     """Words and phrases that say nothing about the request."""
+    background: list[str] = field(default_factory=list)
+    """Clauses of everyday talk people wrap a request in; learnt to mean nothing by themselves."""
 
 
 @dataclass(frozen=True)
