@@ -24,7 +24,7 @@ _KEY = r"[A-Za-z_][\w.-]*"
 _KEY_GLUED = re.compile(rf"^(\s*(?:- +)?)({_KEY}):(?=[^\s:/\d\\])(.*)$")
 _DASH_GLUED = re.compile(rf"^(\s*)-(?={_KEY}:\s)(.*)$")
 _PLAIN_VALUE = re.compile(rf"^(\s*(?:- +)*(?:{_KEY}:\s+)?)([^\s\"'\[{{|>#&*!%@`].*)$")
-_CURLY = re.compile(r"^(\s*(?:- +)?(?:[\w-]+:\s+)?)([“”„«»‘’])(.*?)([“”«»‘’])?\s*$")
+_CURLY = re.compile(r"^(\s*(?:- +)?(?:[\w-]+:\s+)?)[“”„«»‘’]([^“”„«»‘’]*)[“”«»‘’]?\s*$")
 _STARTS_BADLY = re.compile(rf"^(\s*(?:- +)*(?:{_KEY}:\s+)?)([%@`*&!][^\n]*)$")
 
 
@@ -89,8 +89,7 @@ def _line(number: int, line: str, refuse: Say, must: Say) -> str:
         line = f"{match[1]}{match[2]}: {match[3]}"
     if match := _CURLY.match(line):
         must(number, "Ngoặc kép cong không phải ngoặc kép của máy", 'thay bằng ngoặc kép thẳng "…", hoặc bỏ ngoặc')
-        inner = (match[3]).replace("\\", "\\\\").replace('"', '\\"')
-        return f'{match[1]}"{inner}"'
+        return match[1] + _quoted(match[2])
     if (match := _PLAIN_VALUE.match(line)) and _colon_inside(match):
         refuse(number, "Câu có dấu hai chấm «: » ở giữa", _QUOTE)
         return match[1] + _quoted(match[2])

@@ -83,6 +83,7 @@ ALLOWED = [
     "Bạn bè đi cùng cũng được.",
     "Cháu xin lỗi bác.",
     "Bác gọi cán bộ rồi mang 2 tờ giấy ra.",
+    "Nhà giá 1.200.000.000 đồng.",
 ]
 
 

@@ -24,7 +24,7 @@ def test_a_good_folder_loads_without_findings(tmp_path: Path) -> None:
     assert knowledge.findings == ()
     assert set(knowledge.guides) == {"giay-tot", "giay-khac"}
     assert knowledge.ward.name == "Phường Yên Nghĩa"
-    assert knowledge.wording == {"chao": "Cháu chào bác ạ.", "menu.hoi": "Bác cần việc gì ạ?\n\nCháu nghe đây."}
+    assert knowledge.wording["greeting"] == "Cháu chào bác ạ.\n\nCháu nghe đây."
     assert knowledge.phones == {"111", "112", "113", "114", "115"}
     assert "dichvucong.gov.vn" in knowledge.hosts
     assert knowledge.unreadable == ()

@@ -106,6 +106,15 @@ def test_what_looks_like_a_slip_inside_a_letter_is_left_alone() -> None:
     assert loaded.value.letters[0].body == "Kính gửi:Phường\n-say: %lạ\n“Tôi” là: {ho-ten}\n"
 
 
+def test_curly_quotes_are_named_only_where_they_stand_for_yaml_quotes() -> None:
+    old = "say: Bác mang giấy tờ ra phường."
+    assert told(GOOD.replace(old, "say: “Gặp cán bộ” là nút cuối “bên phải”.")) == []
+    loaded = load(GOOD.replace(old, "say: “Bác nhớ: mang cả 'sổ' cũ”"))
+    assert [f.what for f in loaded.findings] == ["Ngoặc kép cong không phải ngoặc kép của máy"]
+    assert loaded.value is not None
+    assert loaded.value.steps[0].say == "Bác nhớ: mang cả 'sổ' cũ"
+
+
 def test_several_slips_are_told_at_once() -> None:
     text = GOOD.replace("title: Xin", "title:Xin").replace("confidence: medium", "confidence: chắc")
     text = text.replace("    missing: Bác", "\tmissing: Bác").replace("    say: Bác mang", "    say: Bác: mang")

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.guides import checks, folder
 from bot.guides.finding import Finding
 from bot.guides.folder import Knowledge, LastGood
+from flows import wording
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -17,7 +18,8 @@ REAL = ROOT / "knowledge"
 BROKEN = sorted((HERE / "broken").glob("*.yaml"))
 TODAY = date(2026, 11, 23)
 GOOD = "guides/mot-cua/giay-tot.yaml"
-WORDING = "chao: Cháu chào bác ạ.\nmenu.hoi:\n  - Bác cần việc gì ạ?\n  - Cháu nghe đây.\n"
+WORDING = "greeting:\n  - Cháu chào bác ạ.\n  - Cháu nghe đây.\n"
+WORDING += "".join(f"{key}: Lời thử ạ.\n" for key in wording.KEYS if key != "greeting")
 
 
 def make(where: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from bot.guides.checks import dates, elder, figures, letters, logic, phrases, references, safety, ward_files
+from bot.guides.checks import dates, elder, figures, letters, logic, phrases, references, safety, ward_files, wording
 from bot.guides.finding import Finding, in_order
 from bot.guides.folder import Knowledge
 
@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     phrases.check,
     dates.check,
     ward_files.check,
+    wording.check,
 )
 
 

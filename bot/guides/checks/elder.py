@@ -18,6 +18,10 @@ from flows import limits
 from flows import text as vi
 
 ABBREVIATION = re.compile(r"(?<![\w/-])[A-ZĐ]{2,6}\d*(?:-[A-ZĐ]{2,4})?(?![\w/-])")
+SYLLABLE = re.compile(
+    r"(?:B|C|CH|D|Đ|G|GI|GH|H|K|KH|L|M|N|NG|NGH|NH|P|PH|QU|R|S|T|TH|TR|V|X)?[AEIOUY]{1,3}(?:C|CH|M|N|NG|NH|P|T)?"
+)
+"""A word in capitals rather than an abbreviation: MANG, XONG."""
 FORMATS: tuple[tuple[re.Pattern[str], Grade, str, str], ...] = (
     (
         re.compile(r"\d+/\d{4}/[A-ZĐ]|\b(?:khoản|điều|điểm [a-zđ] khoản)\s+\d+", re.IGNORECASE),
@@ -199,7 +203,8 @@ def word_rules(bare: str, rules: Rules) -> Iterator[Said]:
 
 def _patterns(bare: str, rules: Rules) -> Iterator[Said]:
     for short in ABBREVIATION.findall(bare):
-        if short not in rules.language.abbreviations:
+        word = len(short) > 2 and SYLLABLE.fullmatch(short)
+        if not word and short not in rules.language.abbreviations:
             yield Grade.ERROR, f"Chữ viết tắt «{short}»", "viết đủ chữ"
     for pattern, grade, what, fix in FORMATS:
         if match := pattern.search(bare):

@@ -24,6 +24,7 @@ SHORT_NUMBER = re.compile(
     re.I,
 )
 LONG_NUMBER = re.compile(r"(?<![\d.])\d(?:[\s.-]?\d){8,18}(?![\d.])")
+AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+")
 BLANK = re.compile(r"otp|mat-khau|so-tai-khoan|tai-khoan-ngan-hang|so-the|ma-pin|ma-xac-nhan|khuon-mat|anh-")
 _END = "không chưa được ạ a à nhé nhá nhỉ hả vậy thế bác ông bà cụ cô chú anh chị em cháu ơi"
 QUESTION_END = frozenset(vi.words(f"{_END} {vi.fold(_END)}"))
@@ -99,6 +100,8 @@ def _numbers(site: Site, where: Where, text: str, phones: frozenset[str]) -> Ite
             fix = "bỏ số này, hoặc điền vào phones của nơi đó trong offices.yaml khi đã hỏi chắc"
             yield site.refuse(where, f"Số máy {number.strip()} chưa có trong danh sách", fix)
     for match in LONG_NUMBER.finditer(text):
+        if AMOUNT.fullmatch(match[0]):
+            continue
         if not any(match[0] in number for number in found) and where[-1] not in ("law", "article", "url"):
             yield site.refuse(where, f"Dãy số dài {match[0]}", "không ghi số giấy tờ hay số tài khoản của ai ở đây")
 

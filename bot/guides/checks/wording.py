@@ -1,0 +1,53 @@
+"""`wording.yaml`: every key the engine says, no key nobody says, only blanks that are filled in, plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from bot.guides.checks import elder, words
+from bot.guides.checks.references import nearest
+from bot.guides.finding import Finding, Grade
+from bot.guides.folder import Knowledge
+from flows import wording
+
+PATH = "wording.yaml"
+BLANK = re.compile(r"\{([^{}]*)\}")
+LISTS = ("keep.", "card.", "time.")
+"""Parts of longer texts and what only officers read: no limits of length."""
+
+
+def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
+    loaded = knowledge.files[PATH]
+    if loaded.value is None or loaded.old:
+        return
+    rules = elder.Rules.of(knowledge)
+    for key in wording.KEYS:
+        if not knowledge.wording.get(key, "").strip():
+            what, fix = f"Thiếu lời «{key}»", f"thêm dòng «{key}: …»"
+            yield Finding(PATH, loaded.line(key), Grade.ERROR, what, fix)
+    for key, text in knowledge.wording.items():
+        for grade, what, fix in _about(key, text, rules):
+            yield Finding(PATH, loaded.line(key), grade, what, fix)
+
+
+def _about(key: str, text: str, rules: elder.Rules) -> Iterator[elder.Said]:
+    allowed = wording.KEYS.get(key)
+    if allowed is None:
+        near = nearest(key, list(wording.KEYS))
+        yield Grade.ERROR, f"Không có lời nào tên «{key}»", f"viết «{near}»?" if near else "xoá dòng này"
+        return
+    for blank in BLANK.findall(text):
+        if blank not in allowed:
+            known = ", ".join(f"{{{name}}}" for name in allowed)
+            yield Grade.ERROR, f"Chỗ trống {{{blank}}} không ai điền", f"chỉ dùng: {known}" if known else "bỏ đi"
+    if key.startswith("card."):
+        return
+    bare = BLANK.sub("một", text)
+    yield from elder.word_rules(words.without_names(bare, rules.names), rules)
+    for message in bare.split("\n\n"):
+        if message.count("?") > 1:
+            yield Grade.ERROR, "Một lời có hai câu hỏi", "tách thành hai tin, mỗi tin một dòng bắt đầu bằng «- »"
+        if not key.startswith(LISTS):
+            yield from elder.lengths(message)
