@@ -5,7 +5,12 @@ The texts live in `knowledge/wording.yaml` too; `bacoi check` looks for every ke
 
 from __future__ import annotations
 
+OPEN = ("field.", "poster.")
+"""Beginnings of keys nobody counts: one for each field, what a poster says."""
+
 KEYS: dict[str, tuple[str, ...]] = {
+    # where a bot in a group sends people
+    "telegram.group": (),
     # a message that could not be handled
     "failed.apology": ("so",),
     # the chat page
@@ -49,6 +54,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "page.guides": (),
     "page.to_chat": (),
     "page.all": (),
+    "page.contents": (),
     "page.search": (),
     "page.search_hint": (),
     "page.found": (),
