@@ -6,41 +6,14 @@ breaks when they are not.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from itertools import pairwise
 
 from bot.matching import numbers, syllables
 from bot.matching.lexicon import Lexicon
-from flows import text as texts
+from bot.matching.sounds import fold, sound
 
-_SOUNDS = (
-    (re.compile(r"^(?:gi(?=[aeiouy])|d|r)"), "d"),
-    (re.compile(r"^tr"), "ch"),
-    (re.compile(r"^s"), "x"),
-    (re.compile(r"^n(?![gh])"), "l"),
-    (re.compile(r"^(?:ngh|ng)"), "ng"),
-    (re.compile(r"^gh"), "g"),
-    (re.compile(r"^(?:q|k)"), "c"),
-    (re.compile(r"ng$"), "n"),
-    (re.compile(r"nh$"), "n"),
-    (re.compile(r"(?:t|ch)$"), "c"),
-    (re.compile(r"y$"), "i"),
-    (re.compile(r"^v"), "d"),
-)
 VIEWS = ("=", "-", "~", "#")
 """exact, folded, by sound, letters: the first letter of a feature's name."""
-
-
-fold = lru_cache(maxsize=65536)(texts.fold)
-
-
-@lru_cache(maxsize=65536)
-def sound(word: str) -> str:
-    """A key shared by syllables people mix up in speech: tr/ch, s/x, d/gi/r/v, l/n, final n/ng, t/c."""
-    key = fold(word)
-    for pattern, plain in _SOUNDS:
-        key = pattern.sub(plain, key)
-    return key
 
 
 def extract(tokens: tuple[str, ...], lexicon: Lexicon) -> list[str]:
@@ -49,7 +22,7 @@ def extract(tokens: tuple[str, ...], lexicon: Lexicon) -> list[str]:
     names: list[str] = []
     for view, words in (("=", tokens), ("-", folded), ("~", [sound(token) for token in tokens])):
         names += [view + word for word in words]
-        names += [f"{view}{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+        names += [f"{view}{a} {b}" for a, b in pairwise(words)]
     names += _groups(list(tokens), folded, lexicon)
     names += _ages(tokens)
     names += _letters(" ".join(folded))
@@ -64,13 +37,13 @@ def _groups(tokens: list[str], folded: list[str], lexicon: Lexicon) -> list[str]
         if not length and not any(syllables.has_accents(token) for token in tokens[at : at + 1]):
             length, value = lexicon.folded_groups.find(folded, at)
         found += [f"-{name}" for name in value]
-    return found + [f"-{a} {b}" for a, b in zip(found, found[1:], strict=False)]
+    return found + [f"-{a} {b}" for a, b in pairwise(found)]
 
 
 def _ages(tokens: tuple[str, ...]) -> list[str]:
     return [
         f"-{numbers.age_group(int(a))}"
-        for a, b in zip(tokens, tokens[1:], strict=False)
+        for a, b in pairwise(tokens)
         if a.isdecimal() and len(a) <= 3 and fold(b) == "tuoi"
     ]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.matching import lexicon as lexicons
-from bot.matching.features import fold, sound
 from bot.matching.reading import BREAK, Reader, Reading
+from bot.matching.sounds import fold, sound
 from flows.content import Phrases
 from flows.match import Expecting, OpenChoice
 

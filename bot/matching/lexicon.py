@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.matching import syllables
+from bot.matching.neighbours import Neighbours
+from bot.matching.sounds import fold
 from flows import text as texts
 from flows.content import Vocabulary
 
@@ -56,6 +59,7 @@ class Lexicon:
     known_folded: Mapping[str, int] = field(default_factory=dict)
     pairs: Mapping[str, int] = field(default_factory=dict)
     """Folded neighbours `khai sinh`, to part words written without a blank."""
+    neighbours: Neighbours = field(default_factory=Neighbours)
 
 
 def build(vocabulary: Vocabulary, content: Iterable[str]) -> Lexicon:
@@ -77,7 +81,7 @@ def build(vocabulary: Vocabulary, content: Iterable[str]) -> Lexicon:
 def _add_regional(lexicon: Lexicon, word: str, northern: str) -> None:
     key = tuple(tokens_of(word))
     lexicon.regional.add(key, tokens_of(northern))
-    bare = tuple(texts.fold(part) for part in key)
+    bare = tuple(fold(part) for part in key)
     if len(key) > 1:
         lexicon.regional.add(bare, tokens_of(northern))
 
@@ -87,7 +91,7 @@ def _add_group(lexicon: Lexicon, name: str, group: list[str]) -> None:
         key = tuple(tokens_of(phrase))
         lexicon.groups.add(key, (name,))
         if len(key) > 1 or len(key[0]) > 3:
-            lexicon.folded_groups.add(tuple(texts.fold(part) for part in key), (name,))
+            lexicon.folded_groups.add(tuple(fold(part) for part in key), (name,))
 
 
 def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str]) -> None:
@@ -96,14 +100,14 @@ def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str]) -> 
     listed = [*vocabulary.dialect.values(), *vocabulary.abbreviations.values(), *vocabulary.chat.values()]
     listed += [phrase for group in vocabulary.synonyms for phrase in group]
     listed += [*vocabulary.fillers, *vocabulary.dialect]
-    for text in (*content, *listed):
-        tokens = tokens_of(text)
+    written = [tokens_of(text) for text in (*content, *listed)]
+    for tokens in written:
         known.update(tokens)
-        folded = [texts.fold(token) for token in tokens]
-        pairs.update(f"{a} {b}" for a, b in zip(folded, folded[1:], strict=False))
+        pairs.update(f"{fold(a)} {fold(b)}" for a, b in pairwise(tokens))
+    lexicon.neighbours.learn(written)
     lexicon.known = known
     folded_counts: Counter[str] = Counter()
     for token, times in known.items():
-        folded_counts[texts.fold(token)] += times
+        folded_counts[fold(token)] += times
     lexicon.known_folded = folded_counts
     lexicon.pairs = pairs

@@ -14,7 +14,7 @@ from bot.matching.reading import Reader, Reading
 from flows.guide import NotThis
 from flows.match import Candidate, Expecting, Match
 
-SHARPNESS = 7.0
+SHARPNESS = 1.0
 SURE = 0.62
 SOME = 0.12
 """Below this share the best class is no answer at all."""
@@ -133,6 +133,7 @@ def _model(corpus: Corpus, reader: Reader, folder: Path) -> Model:
     kept = cache.load(folder, name)
     model = Model.from_arrays(kept) if kept else None
     if model is None:
-        model = training.train_corpus(corpus, reader)
+        _, material = training.prepare(corpus, reader)
+        model = training.train(material)
         cache.save(folder, name, model.to_arrays())
     return model

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.matching import syllables
 from bot.matching.lexicon import Lexicon
-from flows import text as texts
+from bot.matching.sounds import fold
 
 NEAR_ENOUGH = 60.0
 """Similarity in percent below which a strange word stays strange."""
@@ -31,8 +33,8 @@ class Mender:
         """`khaisinh` → `khai`, `sinh`: a cut into known syllables that stand together in the knowledge."""
         best: tuple[int, tuple[str, ...]] = (0, ())
         for parts in _cuts(word, self._lexicon, MOST_PARTS):
-            folded = [texts.fold(part) for part in parts]
-            together = [self._lexicon.pairs.get(f"{a} {b}", 0) for a, b in zip(folded, folded[1:], strict=False)]
+            folded = [fold(part) for part in parts]
+            together = [self._lexicon.pairs.get(f"{a} {b}", 0) for a, b in pairwise(folded)]
             if min(together) > 0 and min(together) > best[0]:
                 best = (min(together), parts)
         return best[1]
@@ -43,7 +45,7 @@ class Mender:
 
         if len(word) < 3:
             return word
-        folded = texts.fold(word)
+        folded = fold(word)
         near = [w for length in (-1, 0, 1) for w in self._by_length.get(len(folded) + length, ())]
         found = process.extract(folded, near, scorer=OSA.normalized_similarity, score_cutoff=NEAR_ENOUGH / 100, limit=5)
         if not found:
@@ -56,7 +58,7 @@ class Mender:
         """Of the known words that fold to `folded`, the one nearest to what was typed."""
         from rapidfuzz.distance import OSA
 
-        same = [w for w in self._lexicon.known if texts.fold(w) == folded]
+        same = [w for w in self._lexicon.known if fold(w) == folded]
         return max(same, key=lambda w: (OSA.normalized_similarity(w, typed), self._lexicon.known[w], w))
 
 

@@ -54,6 +54,7 @@ class Reader:
             ("viết tắt", lambda t: replace(t, self.lexicon.short.find)),
             ("từng chữ", self._each_word),
             ("viết tắt", lambda t: replace(t, self.lexicon.short.find)),
+            ("nghe nhầm", self.lexicon.neighbours.mend),
             ("từ địa phương", lambda t: replace(t, self.lexicon.regional.find)),
             ("số", _numbers),
         )
@@ -74,7 +75,7 @@ class Reader:
             return (token,)
         short = squeeze(token)
         for word in (token, short):
-            if word in known or syllables.is_valid(word) and (syllables.has_accents(word) or _common(self, word)):
+            if word in known or (syllables.is_valid(word) and (syllables.has_accents(word) or _common(self, word))):
                 return (syllables.canonical(word),)
             decoded = telex.decode(word)
             if decoded:

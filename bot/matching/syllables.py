@@ -20,10 +20,66 @@ ONSETS = (
     "ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr",
     "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "x", "",
 )  # fmt: skip
-_OPEN = "a ia ua ưa e ê i o oa oe ô ơ u ư y uê uơ uy uya yê uyê iê uô ươ".split()
-_GLIDE = (
-    "ai ay ây ao au âu eo êu iu oi oai oay oao oeo ôi ơi ui ưi ưu uôi uây uya ươi ươu iêu yêu uyu uao uai uay ueo iê"
-).split()
+_OPEN = [
+    "a",
+    "ia",
+    "ua",
+    "ưa",
+    "e",
+    "ê",
+    "i",
+    "o",
+    "oa",
+    "oe",
+    "ô",
+    "ơ",
+    "u",
+    "ư",
+    "y",
+    "uê",
+    "uơ",
+    "uy",
+    "uya",
+    "yê",
+    "uyê",
+    "iê",
+    "uô",
+    "ươ",
+]
+_GLIDE = [
+    "ai",
+    "ay",
+    "ây",
+    "ao",
+    "au",
+    "âu",
+    "eo",
+    "êu",
+    "iu",
+    "oi",
+    "oai",
+    "oay",
+    "oao",
+    "oeo",
+    "ôi",
+    "ơi",
+    "ui",
+    "ưi",
+    "ưu",
+    "uôi",
+    "uây",
+    "uya",
+    "ươi",
+    "ươu",
+    "iêu",
+    "yêu",
+    "uyu",
+    "uao",
+    "uai",
+    "uay",
+    "ueo",
+    "iê",
+]
 _CLOSED = {
     "m": "am ăm âm em êm im om ôm ơm um iêm yêm uôm ươm oam oăm ưm",
     "n": "an ăn ân en ên in on ôn ơn un ưn iên yên uôn ươn oan oăn oen uân uyên uan uăn uên uyn",
@@ -38,7 +94,7 @@ _OPEN_RHYMES = frozenset(_OPEN) | frozenset(_GLIDE)
 _NASAL_RHYMES = frozenset(r for final in ("m", "n", "ng", "nh") for r in _CLOSED[final].split())
 _STOPPED_RHYMES = frozenset(r for final in ("p", "t", "c", "ch") for r in _CLOSED[final].split())
 _RHYMES = _OPEN_RHYMES | _NASAL_RHYMES | _STOPPED_RHYMES
-_NEVER = frozenset("iê uô ươ yê uyê uya".split()) - {"uya"}
+_NEVER = frozenset(["iê", "uô", "ươ", "yê", "uyê", "uya"]) - {"uya"}
 """Need a final consonant or glide."""
 
 
@@ -118,12 +174,22 @@ def _mark_at(base: str) -> int:
 
 @lru_cache(maxsize=65536)
 def canonical(word: str) -> str:
-    """`hòa` → `hoà`; anything that is no syllable stays as it is, in NFC."""
+    """`hòa` → `hoà`, `ký` → `kí`; anything that is no syllable stays as it is, in NFC."""
     base, tone = take_apart(word)
-    if tone == LEVEL:
+    if base.endswith(("y", "i")):
+        base = _one_i(base)
+    elif tone == LEVEL:
         return base
     rebuilt = put_together(base, tone)
     return rebuilt if is_valid(rebuilt) else unicodedata.normalize("NFC", word)
+
+
+def _one_i(base: str) -> str:
+    """`ky`, `ly`, `sy` and `ki`, `li`, `si` are one spelling; so are `quy` and `qui`."""
+    onset, rhyme = split_onset(base)
+    if onset == "qu" and rhyme == "i":
+        return "quy"
+    return onset + "i" if rhyme == "y" and onset and onset != "qu" else base
 
 
 @lru_cache(maxsize=65536)

@@ -42,9 +42,7 @@ def _telex(word: str) -> str:
             tone = _TONE_KEYS[char]
         elif char == "w":
             _hook(letters)
-        elif char in _DOUBLED and not _double(letters, char):
-            letters.append(char)
-        elif char not in _DOUBLED:
+        elif (char in _DOUBLED and not _double(letters, char)) or char not in _DOUBLED:
             letters.append(char)
     return _built(letters, tone)
 

@@ -1,0 +1,74 @@
+"""Syllables that are words by themselves but not beside each other: `trích lụt`, `khai xinh`, `sây nhà`.
+
+Voice input and spelling by ear mix up tr/ch, s/x, d/gi/r, l/n, final n/ng and t/c, hỏi and ngã. Two neighbours
+that never stand together in the knowledge, while two that sound like them do, are read as those.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from bot.matching import syllables
+from bot.matching.sounds import fold, sound
+
+Pair = tuple[str, str]
+OFTEN = 2
+"""Times a pair must stand in the knowledge before another one is read as it."""
+
+
+@dataclass
+class Neighbours:
+    """Pairs of the knowledge by how they are written, written without accents, and heard."""
+
+    exact: Counter[Pair] = field(default_factory=Counter)
+    by_fold: dict[Pair, Pair] = field(default_factory=dict)
+    by_sound: dict[Pair, Pair] = field(default_factory=dict)
+
+    def learn(self, texts: Iterable[list[str]]) -> None:
+        """Count the neighbours in every text, then remember the commonest of each sound."""
+        for tokens in texts:
+            self.exact.update(pairwise(tokens))
+        for pair, _ in sorted(self.exact.items(), key=lambda item: (-item[1], item[0])):
+            self.by_fold.setdefault((fold(pair[0]), fold(pair[1])), pair)
+            self.by_sound.setdefault((sound(pair[0]), sound(pair[1])), pair)
+
+    def mend(self, tokens: list[str]) -> list[str]:
+        """`tokens` with misheard neighbours put right, left to right."""
+        out = list(tokens)
+        for at in range(len(out) - 1):
+            meant = self._meant((out[at], out[at + 1]))
+            if meant:
+                out[at], out[at + 1] = meant
+        return out
+
+    def _meant(self, pair: Pair) -> Pair | None:
+        if pair in self.exact or not (pair[0].isalpha() and pair[1].isalpha()):
+            return None
+        folded = (fold(pair[0]), fold(pair[1]))
+        if folded in self.by_fold:
+            return self._with_accents(pair, self.by_fold[folded])
+        heard = self.by_sound.get((sound(pair[0]), sound(pair[1])))
+        if heard is None or self.exact[heard] < OFTEN or not all(map(_alike, pair, heard)):
+            return None
+        bare = not (syllables.has_accents(pair[0]) or syllables.has_accents(pair[1]))
+        return (fold(heard[0]), fold(heard[1])) if bare else heard
+
+    def _with_accents(self, pair: Pair, known: Pair) -> Pair | None:
+        """The known spelling, when one of the two was typed with wrong accents and none is missing."""
+        if not all(
+            syllables.has_accents(word) or not syllables.has_accents(to) for word, to in zip(pair, known, strict=True)
+        ):
+            return None
+        return known if self.exact[known] > OFTEN else None
+
+
+def _alike(typed: str, known: str) -> bool:
+    """Same vowels: only consonants were misheard."""
+    return _vowels(typed) == _vowels(known)
+
+
+def _vowels(word: str) -> str:
+    return "".join(char for char in fold(word) if char in "aeiouy")
