@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from bot.base import words as shown
 from bot.guides.checks import elder, words
 from bot.guides.checks.references import nearest
 from bot.guides.finding import Finding, Grade
@@ -14,7 +15,10 @@ from flows import wording
 
 PATH = "wording.yaml"
 BLANK = re.compile(r"\{([^{}]*)\}")
-LISTS = ("keep.", "card.", "time.")
+KEYS = {**wording.KEYS, **shown.KEYS}
+PAGES = ("web.", "page.", "field.", "poster.")
+"""What pages and prints say beside the talk: labels and headings, no limits of length."""
+LISTS = ("keep.", "card.", "time.", *PAGES)
 """Parts of longer texts and what only officers read: no limits of length."""
 
 
@@ -23,7 +27,7 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
     if loaded.value is None or loaded.old:
         return
     rules = elder.Rules.of(knowledge)
-    for key in wording.KEYS:
+    for key in KEYS:
         if not knowledge.wording.get(key, "").strip():
             what, fix = f"Thiếu lời «{key}»", f"thêm dòng «{key}: …»"
             yield Finding(PATH, loaded.line(key), Grade.ERROR, what, fix)
@@ -33,9 +37,9 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
 
 
 def _about(key: str, text: str, rules: elder.Rules) -> Iterator[elder.Said]:
-    allowed = wording.KEYS.get(key)
+    allowed = KEYS.get(key, () if key.startswith(shown.OPEN) else None)
     if allowed is None:
-        near = nearest(key, list(wording.KEYS))
+        near = nearest(key, list(KEYS))
         yield Grade.ERROR, f"Không có lời nào tên «{key}»", f"viết «{near}»?" if near else "xoá dòng này"
         return
     for blank in BLANK.findall(text):
