@@ -49,7 +49,8 @@ class Matcher:
         share = float(shares[order[0]]) if best else 0.0
         kind = self._kind(best)
         verdict, signpost = _verdict(best, share, candidates[0].score if candidates else 0.0)
-        emergency = best[1:] if kind == "emergency" and share >= SOME * 2 else ""
+        steering = remark.choice_exact or remark.command or remark.aside  # "đủ rồi", "thôi" answer what was asked
+        emergency = best[1:] if kind == "emergency" and share >= SOME * 2 and not steering else ""
         second = candidates[1] if len(candidates) > 1 else None
         return Match(
             text=text,
