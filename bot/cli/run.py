@@ -29,7 +29,7 @@ def command(role: str | None, port: int | None) -> None:
         raise click.ClickException(str(error)) from None
     if settings.role != "worker":
         click.echo(f"Trang chat:    {settings.address}/")
-        click.echo(f"Bàn làm việc:  {settings.address}/ban")
+        click.echo(f"Bàn làm việc:  {settings.address}/ban-lam-viec")
     for account in app.channels:
         click.echo(f"Kênh:          {account}")
     asyncio.run(serving.run(app))
