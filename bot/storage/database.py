@@ -58,7 +58,7 @@ class Database:
         if self.sqlite:
             self._write_engine = _sqlite_writer(self.url, self.path is None)
             self._read_engine = _sqlite_reader(self.url) if self.path else self._write_engine
-            self._writer = GroupWriter(self._write_engine)
+            self._writer = GroupWriter(self._write_engine, reopen=self.path is not None)
         else:
             self._write_engine = self._read_engine = _server(self.url)
         threads = READERS if self.sqlite else SERVER_POOL

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -34,8 +34,9 @@ class TransactionEnded(RuntimeError):
 class GroupWriter:
     """`engine` must give connections in AUTOCOMMIT: this thread says BEGIN and COMMIT itself."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, reopen: bool) -> None:
+        """`reopen`: after the database was away the file is opened anew (never in memory: it would be empty)."""
+        self._engine, self._reopen = engine, reopen
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
@@ -97,8 +98,8 @@ class GroupWriter:
         if len(group) > 1:
             try:
                 outcomes = self._together([work for work, _, _ in group])
-            except Exception:
-                self._reset()
+            except Exception as error:
+                self._reset(error)
                 outcomes = [self._alone(work) for work, _, _ in group]
         else:
             outcomes = [self._alone(group[0][0])]
@@ -121,7 +122,7 @@ class GroupWriter:
                 raise TransactionEnded
             raw.execute("COMMIT")
         except Exception as error:
-            self._reset()
+            self._reset(error)
             return None, error
         return value, None
 
@@ -130,7 +131,7 @@ class GroupWriter:
             connection, _ = self._open()
             return work(connection), None
         except Exception as error:
-            self._reset()
+            self._reset(error)
             return None, error
 
     def _open(self) -> tuple[Connection, Any]:
@@ -138,8 +139,10 @@ class GroupWriter:
             self._connection = self._engine.connect()
         return self._connection, self._connection.connection.driver_connection
 
-    def _reset(self) -> None:
+    def _reset(self, error: Exception) -> None:
         """After an error: whatever transaction is left is rolled back, and the next one starts clean."""
+        if self._reopen and self._connection is not None and isinstance(error, (OperationalError, TransactionEnded)):
+            self._connection.invalidate()
         self._let_go()
 
     def _let_go(self) -> None:
