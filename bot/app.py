@@ -30,7 +30,7 @@ from bot.guides.folder import Knowledge
 from bot.house import Accepted, House
 from bot.housekeeping import Housekeeping
 from bot.killpoints import passed
-from bot.memory import GoodTexts, Memory
+from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
 from bot.storage import inbox, migrate
 from bot.storage.database import Connection, Database
