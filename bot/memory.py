@@ -1,72 +1,67 @@
-"""What channels and the library keep in the database: places, tokens (sealed), last good texts, dead letters."""
+"""A desk in memory: carries out effects for a talk that is stored nowhere. Numbers and codes are predictable."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
+from flows import effects, events, hours
+from flows.library import Library
 
-from bot.base.sealing import Sealer
-from bot.channels.zalo_oa.tokens import Tokens
-from bot.storage import keeping
-from bot.storage.database import Database
-
-
-class Memory:
-    """For channels: `Memory`, `DeadLetters` and `TokenStore` of theirs in one."""
-
-    def __init__(self, db: Database, seal: Sealer, ward: str, now: Callable[[], datetime]) -> None:
-        self._db, self._seal, self._ward, self._now = db, seal, ward, now
-
-    async def load(self, account: str, name: str) -> str:
-        """What was kept under `name`, empty if nothing or if it was sealed with another key."""
-        try:
-            return await self._db.read(lambda c: keeping.load(c, self._seal, account, name))
-        except ValueError:
-            return ""
-
-    async def save(self, account: str, name: str, value: str) -> None:
-        await self._db.write(lambda c: self._save(c, account, name, value))
-
-    async def dead_letter(self, account: str, external_id: str, error: str) -> None:
-        await self._db.write(lambda c: keeping.add_dead_letter(c, self._ward, account, external_id, error, self._at()))
-
-    async def load_tokens(self, account: str) -> Tokens | None:
-        text = await self.load(account, "tokens")
-        return Tokens(**json.loads(text)) if text else None
-
-    async def save_tokens(self, account: str, tokens: Tokens) -> None:
-        """Both tokens in one transaction; ends the lease."""
-        text = json.dumps({"access": tokens.access, "refresh": tokens.refresh, "expires": tokens.expires})
-
-        def work(connection: Connection) -> None:
-            self._save(connection, account, "tokens", text)
-            self._save(connection, account, "lease", "0")
-
-        await self._db.write(work)
-
-    async def take_lease(self, account: str, until: float, now: float) -> bool:
-        """True when no other process holds an unexpired lease; it is ours then."""
-        return await self._db.write(lambda c: keeping.take_lease(c, self._seal, self._ward, account, until, now))
-
-    def _save(self, connection: Connection, account: str, name: str, value: str) -> None:
-        keeping.save(connection, self._seal, self._ward, account, name, value, self._at())
-
-    def _at(self) -> float:
-        return self._now().timestamp()
+CODE_MINUTES = 10
+FIRST_CODE = "AAAA22"
 
 
-class GoodTexts:
-    """The last good text of each content file, also across restarts: `LastGood` of `bot.guides`."""
+@dataclass
+class MemoryDesk:
+    """Tickets counted from 1; one conversation, so its place in the queue is always the first."""
 
-    def __init__(self, db: Database, ward: str, now: Callable[[], datetime]) -> None:
-        self._db, self._ward, self._now = db, ward, now
+    ticket: int = 0
+    opened: int = 0
+    turns: int = 0
+    attachments: int = 0
+    codes: dict[str, effects.MakeCode] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+    """What joined the open ticket."""
 
-    def get(self, path: str) -> str | None:
-        return self._db.read_now(lambda c: keeping.good_text(c, self._ward, path))
+    def carry_out(self, effect: effects.Effect, library: Library, now: datetime) -> events.Event | None:
+        """Do `effect`; gives its answer, if it has one."""
+        match effect:
+            case effects.OpenTicket():
+                return self._open(library, now)
+            case effects.CancelTicket():
+                self.ticket = 0
+            case effects.AddToTicket(text=text):
+                self.words.append(text)
+            case effects.KeepAttachment():
+                self.attachments += 1
+            case effects.CountData():
+                return events.DataCounted(self.turns, self.opened, self.attachments)
+            case effects.DeleteData():
+                return self._delete()
+            case effects.MakeCode():
+                code = FIRST_CODE if not self.codes else f"AAAA{22 + len(self.codes)}"
+                self.codes[code] = effect
+                return events.CodeMade(code, CODE_MINUTES)
+            case effects.RedeemCode(code=code):
+                place = self.codes.pop(code, None)
+                if place is None:
+                    return events.CodeRefused("wrong")
+                return events.PassageBrought(place.guide, place.answers, place.step)
+        return None
 
-    def put(self, path: str, text: str) -> None:
-        at = self._now().timestamp()
-        self._db.write_now(lambda c: keeping.keep_good_text(c, self._ward, path, text, at))
+    def _open(self, library: Library, now: datetime) -> events.TicketOpened:
+        already = self.ticket > 0
+        if not already:
+            self.opened += 1
+            self.ticket = self.opened
+        office = library.offices.get(library.ward.desk)
+        open_now = hours.is_open(office, now) if office else None
+        opens_at = hours.next_opening(office, now) if office and open_now is False else None
+        return events.TicketOpened(self.ticket, 1, opens_at, open_now, already)
+
+    def _delete(self) -> events.DataDeleted:
+        gone = events.DataDeleted(self.turns, self.opened, self.attachments)
+        self.ticket = self.opened = self.turns = self.attachments = 0
+        self.words.clear()
+        return gone

@@ -59,6 +59,8 @@ def _own_also(asked: str, answer: str, phrases: Phrases) -> Iterable[str]:
     """Words for the engine's own choices, by what the choice does."""
     if f"{asked}={answer}" == NONE:
         return (*phrases.none_of_these, *phrases.no)
+    if asked == "end.nothing":
+        return (*phrases.asides.get("thanks_end", ()), *phrases.no, *phrases.commands.get("stop", ()))
     if answer == "all":
         return (*phrases.all_there, *phrases.yes)
     if answer == "some":

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flows import effects, handing_off, keeping, screens
 from flows.draft import Draft
 
+MISTAKES = 2
+"""Of those people often make, told at the end."""
+
 
 def finish(draft: Draft, keep: bool = True) -> None:
     """All is said. `keep`: give the message to keep (not where the guide ended early)."""
@@ -16,7 +19,7 @@ def finish(draft: Draft, keep: bool = True) -> None:
         draft.send(keeping.message(draft, guide), kind="keep", link=f"/huong-dan/{guide.id}")
         if guide.confidence != "low" and guide.mistakes:
             draft.say("end.mistakes")
-            draft.tell_lines(guide.mistakes[:2])
+            draft.tell_lines(guide.mistakes[:MISTAKES])
     screens.show(draft)
 
 

@@ -65,7 +65,7 @@ def _where(draft: Draft, guide: Guide) -> list[str]:
 
 def _lines(draft: Draft, lines: Sequence[Line], place: Place, empty: bool = True) -> list[str]:
     told = [_marked(draft, line.say, line) for line in replay.visible(lines, place.answers, draft.today)]
-    return told or ([draft.word("aside.nothing")] if empty else [])
+    return told or ([draft.word("keep.unknown")] if empty else [])
 
 
 def _marked(draft: Draft, text: str, line: Conditions) -> str:

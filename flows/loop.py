@@ -10,6 +10,7 @@ from flows.effects import Effect
 from flows.engine import advance
 from flows.events import Event
 from flows.library import Library
+from flows.replies import Reply
 from flows.session import Session
 from flows.turn import Turn
 
@@ -31,7 +32,15 @@ def run(
         answered += 1
         following = advance(session, answer, library, now)
         session = following.session
-        replies.extend(following.replies)
+        if following.replies:
+            replies = [*map(_spoken, replies), *following.replies]
         effects.extend(following.effects)
         waiting.extend(following.effects)
+    if answered and replies and session.last:
+        session = replace(session, last=tuple(replies))
     return replace(turn, session=session, replies=tuple(replies), effects=tuple(effects))
+
+
+def _spoken(reply: Reply) -> Reply:
+    """A reply that more follow: only the last of a turn asks and shows the ways out."""
+    return replace(reply, options=(), exits=())

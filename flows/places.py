@@ -59,7 +59,7 @@ def conclude(draft: Draft) -> None:
         if not guide.questions:
             draft.tell_lines(guide.who)
         draft.tell_lines(guide.answer)
-        draft.tell_lines(guide.warnings)
+        draft.tell_lines(guide.warnings[:1])
     draft.move(seen_answer=True)
 
 

@@ -101,6 +101,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "keep.lead": (),
     "keep.nothing": (),
     "keep.missing": (),
+    "keep.unknown": (),
     "end.mistakes": (),
     "end.useful": (),
     "end.useful_yes": (),

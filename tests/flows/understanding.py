@@ -1,0 +1,120 @@
+"""A small, real understanding for engine tests: folded labels, numbers and phrases; no learning.
+
+It keeps to the contract of `flows/match.py`, so a test says what a text means by using the guide's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flows import text
+from flows.content import Phrases, Signpost
+from flows.guide import Guide
+from flows.hearing import strip_polite
+from flows.match import Candidate, Expecting, Match, OpenChoice
+
+Form = tuple[str, ...]
+
+
+def form_of(words: str) -> Form:
+    return tuple(text.plain(words).split())
+
+
+@dataclass(frozen=True)
+class Understanding:
+    guides: Mapping[str, Guide]
+    signposts: Mapping[str, Signpost]
+    phrases: Phrases
+
+    def __call__(self, words: str, expecting: Expecting) -> Match:
+        forms = self._forms(words)
+        command = self._whole(self.phrases.commands, forms)
+        aside = self._whole(self.phrases.asides, forms)
+        choice, exact = self._choice(forms, expecting)
+        ranked = self._ranked(forms[0] if forms else ())
+        post = self._signpost(forms)
+        verdict = "signpost" if post else "sure" if ranked[:1] and ranked[0][0] >= 2 else "choose" if ranked else "none"
+        best = ranked[0][1] if ranked else ""
+        return Match(
+            text=words,
+            normalised=words,
+            emergency=post if post and self.signposts[post].kind == "emergency" else "",
+            choice=choice,
+            choice_exact=exact,
+            command=command,
+            aside=aside,
+            verdict=verdict,  # type: ignore[arg-type]
+            candidates=tuple(Candidate(name, score) for score, name in ranked[:3]),
+            signpost=post,
+            second=self._second(words, best),
+            wants_guide=bool(expecting.guide)
+            and not (choice or command or aside)
+            and verdict == "sure"
+            and best != expecting.guide,
+        )
+
+    def _forms(self, words: str) -> list[Form]:
+        whole = form_of(words)
+        bare = strip_polite(whole, self.phrases.polite)
+        return [form for form in dict.fromkeys((whole, bare)) if form]
+
+    def _whole(self, groups: Mapping[str, Iterable[str]], forms: list[Form]) -> str:
+        return next((name for name, said in groups.items() for phrase in said if form_of(phrase) in forms), "")
+
+    def _choice(self, forms: list[Form], expecting: Expecting) -> tuple[str, bool]:
+        hits = [choice.id for choice in expecting.choices if self._names(choice) & set(forms)]
+        if len(hits) == 1:
+            return hits[0], True
+        number = self._number(forms)
+        if 0 < number <= len(expecting.choices):
+            return expecting.choices[number - 1].id, True
+        if expecting.yes_no and len(expecting.choices) >= 2:
+            if any(form_of(phrase) in forms for phrase in self.phrases.yes):
+                return expecting.choices[0].id, True
+            if any(form_of(phrase) in forms for phrase in self.phrases.no):
+                return expecting.choices[1].id, True
+        near = [
+            c.id for c in expecting.choices if any(len(name) > 1 and _inside(name, forms) for name in self._names(c))
+        ]
+        return (near[0], False) if len(near) == 1 else ("", False)
+
+    @staticmethod
+    def _names(choice: OpenChoice) -> set[Form]:
+        value = choice.id.rpartition("=")[2].replace("-", " ")
+        return {form_of(name) for name in (choice.label, value, choice.id, *choice.also) if form_of(name)}
+
+    def _number(self, forms: list[Form]) -> int:
+        for form in forms:
+            if len(form) == 1 and form[0].isdecimal():
+                return int(form[0])
+        said = self._whole(self.phrases.numbers, forms)
+        return int(said) if said else 0
+
+    def _signpost(self, forms: list[Form]) -> str:
+        for post in self.signposts.values():
+            if any(_inside(form_of(phrase), forms) for phrase in post.asked_as if len(form_of(phrase)) > 1):
+                return post.id
+        return ""
+
+    def _ranked(self, form: Form) -> list[tuple[float, str]]:
+        """Guides by the tiếng of their best phrase that the message holds, in a row of at least two."""
+        scored = []
+        for guide in self.guides.values():
+            phrases = (guide.title, guide.short, *guide.asked_as)
+            score = max((len(form_of(p)) for p in phrases if _inside(form_of(p), [form])), default=0)
+            if score >= 2:
+                scored.append((float(score), guide.id))
+        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+
+    def _second(self, words: str, best: str) -> str:
+        """The guide named after "và", "với lại"."""
+        head, found, rest = words.partition(" và ")
+        ranked = self._ranked(form_of(rest)) if found else []
+        first = self._ranked(form_of(head)) if found else []
+        return ranked[0][1] if ranked and first and ranked[0][1] not in (first[0][1], best) else ""
+
+
+def _inside(phrase: Form, forms: Iterable[Form]) -> bool:
+    size = len(phrase)
+    return bool(size) and any(form[at : at + size] == phrase for form in forms for at in range(len(form) - size + 1))
