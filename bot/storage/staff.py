@@ -44,6 +44,10 @@ class SignedIn:
     staff: Staff
     csrf: str
 
+    def may(self, *roles: str) -> bool:
+        """Whether the account has one of `roles`."""
+        return not self.staff.roles.isdisjoint(roles)
+
 
 def add(connection: Connection, ward: str, login: str, name: str, roles: Iterable[str], now: float) -> int:
     """A new account without a password; gives its id. Raises LoginTaken."""

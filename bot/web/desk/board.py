@@ -116,6 +116,7 @@ class Board:
             values = await self._card(shown)
             answer["head"] = pages.html("desk/_head.html", **values, me=me)
             answer["talk"] = pages.html("desk/_talk.html", **values, me=me)
+            answer["deeds"] = pages.html("desk/_deeds.html", **values, me=me)
         answer["seen"] = hashlib.sha256(repr(sorted(answer.items())).encode()).hexdigest()[:16]
         return answer
 
@@ -133,7 +134,7 @@ class Board:
         return {
             "ticket": ticket,
             "waiting": cards.waiting(ticket, library, now),
-            "facts": cards.facts(ticket, library),
+            "facts": cards.facts(ticket),
             "said": cards.said(entries, now),
             "earlier": [(one, cards.subject(one, library)) for one in earlier],
             "talk": talk,

@@ -74,15 +74,14 @@ def subject(ticket: Ticket, library: Library) -> str:
     return REASONS.get(ticket.reason, "Chưa rõ việc gì")
 
 
-def facts(ticket: Ticket, library: Library) -> list[Fact]:
+def facts(ticket: Ticket) -> list[Fact]:
     """The card, top to bottom; what is not known is left out."""
     card = ticket.card
-    guide = library.guides.get(str(card.get("guide") or ""))
     found = [
         Fact("Vì sao có phiếu", (REASONS.get(ticket.reason, ticket.reason),)),
         Fact("Bà con hỏi", _lines(card.get("question"))),
-        Fact("Bài hướng dẫn", (guide.title,) if guide else ()),
-        Fact("Đã trả lời", _answers(card.get("answers"), guide)),
+        Fact("Bài hướng dẫn", _lines(card.get("guide"))),
+        Fact("Đã trả lời", _answers(card.get("answers"))),
         Fact("Đang ở", _lines(card.get("step"))),
         Fact("Giấy tờ đã đủ", _lines(card.get("ticked"))),
         Fact("Giấy tờ còn thiếu", _lines(card.get("missing"))),
@@ -120,11 +119,6 @@ def _lines(value: Any) -> tuple[str, ...]:
     return (str(value),) if value else ()
 
 
-def _answers(value: Any, guide: Any) -> tuple[str, ...]:
-    if not isinstance(value, Mapping):
-        return _lines(value)
-    found = []
-    for question_id, label in value.items():
-        question = guide.question(question_id) if guide else None
-        found.append(f"{question.ask if question else question_id} {label}")
-    return tuple(found)
+def _answers(value: Any) -> tuple[str, ...]:
+    """`{question: label}` as lines."""
+    return tuple(f"{ask} {label}" for ask, label in value.items()) if isinstance(value, Mapping) else _lines(value)

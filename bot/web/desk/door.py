@@ -52,7 +52,7 @@ class Door:
             me = await self.who(request)
             if me is None:
                 return self._sent_away(request)
-            if not me.staff.roles & roles:
+            if not me.may(*roles):
                 return pages.page("desk/refused.html", status=403, me=me)
             if method == "POST" and not await _has_csrf(request, me):
                 return pages.page("desk/refused.html", status=403, me=me)

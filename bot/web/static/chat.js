@@ -18,11 +18,9 @@
   var wait = 1000;       // milliseconds before the next try
   var RETRY_MOST = 15000;
   var shownState = "";
+  var touch = window.matchMedia && window.matchMedia("(pointer: coarse)").matches;
   var title = document.title;
   var unread = 0;
-
-  root.classList.remove("no-js");
-  root.classList.add("js");
 
   function each(list, use) { Array.prototype.forEach.call(list, use); }
 
@@ -230,7 +228,7 @@
     text.value = "";
     grow();
     say("text", words, words);
-    text.focus({ preventScroll: true });
+    if (touch) { text.blur(); } else { text.focus({ preventScroll: true }); }  // let the keyboard go, so that the answer is seen
   }
 
   text.addEventListener("keydown", function (event) {
@@ -259,7 +257,7 @@
 
   function cardTool(name, row) {
     var whole = row.querySelector(".whole");
-    if (name === "copy") { copy(whole); }
+    if (name === "copy") { window.bacOi.copy(whole, function () { tell("copied", 4); }); }
     if (name === "share") { navigator.share({ text: whole.textContent }).catch(function () {}); }
     if (name === "print") {
       row.classList.add("print-this");
@@ -270,37 +268,7 @@
     }
   }
 
-  function copy(whole) {
-    function done() { tell("copied", 4); }
-    function byHand() {
-      var range = document.createRange();
-      range.selectNodeContents(whole);
-      var selection = window.getSelection();
-      selection.removeAllRanges();
-      selection.addRange(range);
-      if (document.execCommand("copy")) { done(); }
-    }
-    if (navigator.clipboard && navigator.clipboard.writeText) {
-      navigator.clipboard.writeText(whole.textContent).then(done, byHand);
-    } else {
-      byHand();
-    }
-  }
-
-  // ---- larger text: three sizes, remembered by this browser
-
-  var SIZES = ["", "size-2", "size-3"];
-  function sizeNow() { return root.classList.contains("size-3") ? 2 : root.classList.contains("size-2") ? 1 : 0; }
-  function setSize(size) {
-    root.classList.remove("size-2", "size-3");
-    if (SIZES[size]) { root.classList.add(SIZES[size]); }
-  }
-  document.getElementById("larger").addEventListener("click", function () {
-    var size = (sizeNow() + 1) % SIZES.length;
-    setSize(size);
-    try { localStorage.setItem("bac-oi-size", String(size)); } catch (refused) { /* private window */ }
-  });
-  try { setSize(Math.max(sizeNow(), Number(localStorage.getItem("bac-oi-size")) || 0)); } catch (refused) { /* private window */ }
+  document.getElementById("larger").addEventListener("click", window.bacOi.larger);
 
   // ---- reading aloud, only with a Vietnamese voice of this machine
 

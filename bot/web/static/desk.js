@@ -1,11 +1,13 @@
 /* The desk: news without reloading, a bell, the tab's title and a notification for a new ticket, keys. */
 (function () {
   "use strict";
+  document.documentElement.className = "js";
   var board = document.querySelector(".board");
   var number = board.getAttribute("data-ticket");
   var queue = document.getElementById("queue");
   var talk = document.getElementById("talk");
   var head = document.getElementById("head");
+  var deeds = document.getElementById("deeds");
   var text = document.getElementById("text");
   var problem = document.getElementById("problem");
   var lost = document.getElementById("lost");
@@ -47,6 +49,7 @@
     }
     mark();
     if (head && news.head) { put(head, news.head); }
+    if (deeds && news.deeds && !deeds.contains(document.activeElement)) { put(deeds, news.deeds); }
     if (talk && news.talk && put(talk, news.talk)) { talk.scrollTop = talk.scrollHeight; }
     ring(news.rings);
     document.title = (news.waiting ? "(" + news.waiting + ") " : "") + title;
@@ -68,9 +71,10 @@
   }
 
   function ages() {
-    each(document.querySelectorAll(".queue time, .status time"), function (time) {
-      var minutes = Math.floor((Date.now() - new Date(time.getAttribute("datetime")).getTime()) / 60000);
-      if (minutes >= 0 && minutes < 600) { time.textContent = minutes < 60 ? minutes + " phút" : Math.floor(minutes / 60) + " giờ " + (minutes % 60) + " phút"; }
+    each(document.querySelectorAll(".age"), function (age) {
+      var minutes = Math.floor((Date.now() - new Date(age.getAttribute("data-since")).getTime()) / 60000);
+      var words = minutes < 1 ? "vừa xong" : minutes < 60 ? minutes + " phút" : Math.floor(minutes / 60) + " giờ " + (minutes % 60) + " phút";
+      age.textContent = age.closest(".queue") ? words : " (" + words + ")";
     });
   }
 

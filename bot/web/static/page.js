@@ -1,23 +1,21 @@
-/* Guide pages: print and share, where this browser can. */
+/* Guide pages: copy a letter, print and share, where this browser can. */
 (function () {
   "use strict";
-  var root = document.documentElement;
-  root.classList.remove("no-js");
-  root.classList.add("js");
-  try {
-    var size = Number(localStorage.getItem("bac-oi-size")) || 0;
-    if (size) { root.classList.add("size-" + (size + 1)); }
-  } catch (refused) { /* private window */ }
-  var print = document.querySelector("[data-do=print-page]");
-  var share = document.querySelector("[data-do=share-page]");
-  if (print) {
-    print.hidden = typeof window.print !== "function";
-    print.addEventListener("click", function () { window.print(); });
-  }
-  if (share) {
-    share.hidden = !navigator.share;
-    share.addEventListener("click", function () {
-      navigator.share({ title: document.title, url: location.href }).catch(function () {});
-    });
-  }
+  var deeds = {
+    "print-page": function () { window.print(); },
+    "share-page": function () { navigator.share({ title: document.title, url: location.href }).catch(function () {}); },
+    copy: function (button) {
+      var label = button.textContent;
+      window.bacOi.copy(button.closest("section").querySelector(".whole"), function () {
+        button.textContent = button.getAttribute("data-done");
+        setTimeout(function () { button.textContent = label; }, 4000);
+      });
+    }
+  };
+  Array.prototype.forEach.call(document.querySelectorAll("[data-do]"), function (button) {
+    var name = button.getAttribute("data-do");
+    if (name === "print-page") { button.hidden = typeof window.print !== "function"; }
+    if (name === "share-page") { button.hidden = !navigator.share; }
+    button.addEventListener("click", function () { deeds[name](button); });
+  });
 }());
