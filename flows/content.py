@@ -107,6 +107,10 @@ class Signpost:
     """`officer`: an officer is offered; a ticket opens only when the person says yes."""
     keep_words: bool = True
     """False: the words of such a turn are not kept, only the kind (self-harm, abuse)."""
+    signs: list[str] = field(default_factory=list)
+    """Emergencies: words that raise the alarm wherever they stand; `…` skips up to three words."""
+    hints: list[str] = field(default_factory=list)
+    """The same, unless a word of `calm` (vocabulary.yaml) shows that it is about papers or about the past."""
     sources: list[Source] = field(default_factory=list)
     reviewed: Review | None = None
 
@@ -138,6 +142,8 @@ class Vocabulary:
     """Words and phrases that say nothing about the request."""
     background: list[str] = field(default_factory=list)
     """Clauses of everyday talk people wrap a request in; learnt to mean nothing by themselves."""
+    calm: list[str] = field(default_factory=list)
+    """Words showing that talk of danger is about papers, about the past, or only asked in doubt."""
 
 
 @dataclass(frozen=True)

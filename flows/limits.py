@@ -45,7 +45,6 @@ KEEP_CHARACTERS = 2000
 PIECES_SECONDS = 60  # what comes within is one thought
 RETURN_HOURS = 24  # after that, "làm tiếp việc dở chứ ạ?"
 TRAIL = 5  # guides one can walk back through
-SHELF = 5  # passages kept aside
 QUOTED_TIENG = 20  # of the citizen's own words, read back
 
 # a code to continue on another device
