@@ -30,6 +30,7 @@ from bot.guides.folder import Knowledge
 from bot.house import Accepted, House
 from bot.housekeeping import Housekeeping
 from bot.killpoints import passed
+from bot.metrics import Metrics
 from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
 from bot.storage import inbox, migrate
@@ -117,7 +118,13 @@ def _connected(
     housekeeping = Housekeeping(
         db, seal, settings, library, now, watch, files, shelf, delivery, lambda c: wakeups.wake(c)
     )
-    worker = Worker(db, turns, delivery, watch, housekeeping.after_turn, lambda c: wakeups.wake(c))
+    counted = Metrics()
+
+    def after(taken: Taken) -> None:
+        counted.turn(taken)
+        housekeeping.after_turn(taken)
+
+    worker = Worker(db, turns, delivery, watch, after, lambda c: wakeups.wake(c))
     wakeups: Wakeups = EmbeddedWakeups(worker.handle, worker.forgotten)
     house = House(
         settings=settings,
@@ -130,7 +137,7 @@ def _connected(
         now=now,
         seal=seal,
     )
-    site = make_site(house, webhooks.routes(list(channels.values()), house.accept))
+    site = make_site(house, webhooks.routes(list(channels.values()), house.accept), counted)
     return App(settings, house, site, channels, worker, wakeups, housekeeping, watch, shelf)
 
 

@@ -16,13 +16,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.house import House
+from bot.metrics import Metrics
 from bot.web import pages
 from bot.web.chat import Chat
 from bot.web.desk.admin import Admin
 from bot.web.desk.board import Board
 from bot.web.desk.door import Door
+from bot.web.desk.passwords import Passwords
 from bot.web.guard import Guard
 from bot.web.guides import Guides
+from bot.web.health import PATHS, Health
 from bot.web.origin import Origin
 
 logger = logging.getLogger(__name__)
@@ -34,12 +37,20 @@ BAD_LINE = "Trang đang trục trặc. Bác chờ một phút rồi mở lại g
 """The one sentence that cannot come from wording: it is shown when nothing else can be."""
 
 
-def make_site(house: House, webhooks: Sequence[BaseRoute] = ()) -> Starlette:
-    """Every page over `house`. `webhooks`: routes under `WEBHOOKS` that `app` made for its channels."""
+def make_site(
+    house: House,
+    webhooks: Sequence[BaseRoute] = (),
+    counted: Metrics | None = None,
+    hashing: Passwords | None = None,
+) -> Starlette:
+    """Every page over `house`. `webhooks`: routes under `WEBHOOKS` that `app` made for its channels.
+
+    `hashing` takes the place of argon2 at full strength in tests.
+    """
     origin = Origin.of(house.settings.public_url)
     ward = house.settings.ward or house.library().ward.id
     refusals = Refusals(house)
-    door = Door(house, origin, ward)
+    door = Door(house, origin, ward, hashing)
     return Starlette(
         routes=[
             *Chat(house, origin, ward).routes(),
@@ -47,10 +58,11 @@ def make_site(house: House, webhooks: Sequence[BaseRoute] = ()) -> Starlette:
             *door.routes(),
             *Board(house, door, ward).routes(),
             *Admin(house, door, ward).routes(),
+            *Health(house, counted or Metrics()).routes(),
             *webhooks,
             Mount("/static", _Static(directory=pages.STATIC)),
         ],
-        middleware=[Middleware(Guard, origin=origin, refuse=refusals.by_status, outside=(WEBHOOKS,))],
+        middleware=[Middleware(Guard, origin=origin, refuse=refusals.by_status, outside=(WEBHOOKS, *PATHS))],
         exception_handlers={HTTPException: refusals.http, Exception: refusals.crash},
     )
 

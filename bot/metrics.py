@@ -1,0 +1,95 @@
+"""What an engineer on call looks at. Ages and queues are read from the database at each look; turns are counted.
+
+No words, names or addresses: labels are kinds from our own lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+
+from bot.storage import Connection, inbox, migrate, outbox
+from bot.storage.database import Database
+from bot.storage.schema import outbox as outbox_table
+from bot.storage.schema import ticket
+from bot.turns import Taken
+
+UNDERSTOOD = ("question", "choice", "answer", "command", "aside", "signpost", "unclear")
+NOT_SENT = 2
+QUEUE_TOO_OLD = 120.0
+"""Seconds the oldest undone message may wait before the house says it is not ready."""
+
+
+class Metrics:
+    """One registry for one house, so that two houses in one process do not count together."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._turns = Counter(
+            "bacoi_turns", "turns made, by how the message was understood", ["understood"], registry=self.registry
+        )
+
+    def turn(self, taken: Taken) -> None:
+        """Count one turn."""
+        kind = taken.understood.partition(":")[0]
+        self._turns.labels(kind if kind in UNDERSTOOD else "other").inc()
+
+    def text(self, gauges: dict[str, float], held: dict[str, int]) -> bytes:
+        """The exposition text: the counters and `gauges`, with rows held back by the platform's code."""
+        registry = CollectorRegistry()
+        registry.register(_Gauges(gauges, held))
+        return generate_latest(self.registry) + generate_latest(registry)
+
+
+class _Gauges(Collector):
+    def __init__(self, gauges: dict[str, float], held: dict[str, int]) -> None:
+        self._gauges, self._held = gauges, held
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, value in self._gauges.items():
+            yield GaugeMetricFamily(f"bacoi_{name}", name.replace("_", " "), value=value)
+        family = GaugeMetricFamily("bacoi_outbox_held", "messages a platform made us hold back", labels=["code"])
+        for code, count in self._held.items():
+            family.add_metric([code], count)
+        yield family
+
+
+def gauges(connection: Connection, now: float) -> dict[str, float]:
+    """Ages in seconds and queues as they are now."""
+    undone = inbox.oldest_waiting_since(connection)
+    unsent = outbox.oldest_due_since(connection, now)
+    open_tickets = ticket.c.status == "open"
+    unanswered = select(func.count(), func.min(ticket.c.opened_at)).where(
+        open_tickets, ticket.c.first_answer_at.is_(None)
+    )
+    waiting, since = connection.execute(unanswered).one()
+    return {
+        "inbox_oldest_seconds": max(0.0, now - undone) if undone else 0.0,
+        "outbox_oldest_seconds": max(0.0, now - unsent) if unsent else 0.0,
+        "tickets_waiting": float(waiting),
+        "tickets_oldest_seconds": max(0.0, now - since) if since else 0.0,
+    }
+
+
+def held(connection: Connection) -> dict[str, int]:
+    """How many messages wait because a platform refused for now, by its code."""
+    query = (
+        select(outbox_table.c.error, func.count())
+        .where(outbox_table.c.status < NOT_SENT, outbox_table.c.error != "")
+        .group_by(outbox_table.c.error)
+    )
+    return {code: count for code, count in connection.execute(query)}
+
+
+async def readiness(db: Database, now: float) -> dict[str, bool]:
+    """Whether the house can take and answer messages: each part by name."""
+    try:
+        seen = await db.read(lambda c: (migrate.current(c) == migrate.newest(), gauges(c, now)))
+        await db.write(lambda c: c.exec_driver_sql("SELECT 1").scalar())
+    except Exception:
+        return {"database": False}
+    return {"database": True, "schema": seen[0], "queue": seen[1]["inbox_oldest_seconds"] < QUEUE_TOO_OLD}
