@@ -33,7 +33,7 @@ from bot.killpoints import passed
 from bot.metrics import Metrics
 from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
-from bot.storage import inbox, migrate
+from bot.storage import backup, inbox, migrate
 from bot.storage.database import Connection, Database
 from bot.turns import Engine, TurnMaker
 from bot.wakeups import EmbeddedWakeups, Wakeups
@@ -86,8 +86,7 @@ def build(
     Raises SettingsError, KnowledgeError, DatabaseBusy.
     """
     path = None if library else libraries.find_folder(Path(settings.knowledge_dir) if settings.knowledge_dir else None)
-    db = db or Database(settings.database_url)
-    migrate.upgrade(db)
+    db = db or _opened(settings.database_url)
     early = clock or (lambda: datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
     keep = GoodTexts(db, settings.ward, early)
     shelf = Shelf(path, keep, Path(settings.cache_dir) if settings.cache_dir else None) if path else None
@@ -102,6 +101,18 @@ def build(
         channels = _channels(settings, lambda: current().wording, memory, now)
     turns = TurnMaker(current, seal, now, PULLED, LEASE, engine)
     return _connected(settings, db, shelf, turns, {channel.account: channel for channel in channels})
+
+
+def _opened(url: str) -> Database:
+    db = Database(url)
+    try:
+        if db.path is not None:
+            backup.check_on_start(db.path)
+        migrate.upgrade(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _connected(

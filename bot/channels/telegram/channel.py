@@ -14,7 +14,6 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 
 from bot.base.errors import ChannelError
 from bot.channels import Accept, Part, Wording
-from bot.channels.pace import Pace
 from bot.channels.telegram import parsing, rendering
 from bot.channels.telegram.request import LeanRequest
 from flows.replies import Reply
@@ -24,8 +23,6 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 25
 """How long Telegram holds an empty poll."""
 PAUSE_AFTER_ERROR = 3.0  # seconds
-MESSAGES_A_SECOND = 25
-"""Below the 30 a second Telegram allows a bot over all chats."""
 KINDS = ["message", "callback_query"]
 """The kinds of update we ask for; an edited message is no new turn."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -55,7 +52,6 @@ class TelegramChannel:
         self._memory = memory
         self._webhook_secret = webhook_secret.encode()
         self._told_groups: set[str] = set()
-        self._pace = Pace(MESSAGES_A_SECOND)
         self._polling = LeanRequest(pool=2)
         self._request = LeanRequest()
         self._base = f"{base}/bot{token}"
@@ -71,7 +67,6 @@ class TelegramChannel:
     async def send(self, address: str, part: Part) -> str:
         """Send one message; gives its id. Raises ChannelError."""
         await self._request.initialize()
-        await self._pace.wait()
         try:
             message = await self._bot.send_message(
                 int(address),
