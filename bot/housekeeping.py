@@ -15,7 +15,7 @@ from bot.delivery import RENEW_EVERY, Delivery
 from bot.files import Files
 from bot.house import Watch
 from bot.shelf import Shelf
-from bot.storage import schedule, sweep, tickets
+from bot.storage import backup, erasure, schedule, sweep, tickets
 from bot.storage.database import Connection, Database
 from bot.turns import Taken
 from flows.library import Library
@@ -106,10 +106,18 @@ class Housekeeping:
             await self._scrub_wanted.wait()
             self._scrub_wanted.clear()
             with contextlib.suppress(Exception):
+                await self._note_forgotten()
                 if await self._db.scrub():
                     continue
             self._scrub_wanted.set()
             await asyncio.sleep(SCRUB_AGAIN)
+
+    async def _note_forgotten(self) -> None:
+        """Who asked to be forgotten stands beside the file too, should the file itself be lost."""
+        path = self._db.path
+        if path is not None:
+            rows = await self._db.read(erasure.forgotten_since)
+            await asyncio.to_thread(backup.note_forgotten, path, rows)
 
     async def _every(self, seconds: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
         while True:

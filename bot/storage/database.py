@@ -67,8 +67,14 @@ class Database:
     @property
     def path(self) -> Path | None:
         """The SQLite file, None in memory or on a server."""
-        name = self.url.database or ""
-        return Path(name) if self.sqlite and name and name != ":memory:" else None
+        return self.path_in(self.url)
+
+    @staticmethod
+    def path_in(url: str | URL) -> Path | None:
+        """The SQLite file `url` names, None in memory or on a server."""
+        url = make_url(url)
+        name = url.database or ""
+        return Path(name) if url.get_backend_name() == "sqlite" and name and name != ":memory:" else None
 
     @property
     def engine(self) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets as secrets_of_python
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -84,7 +85,7 @@ class World:
         self.after: list[Taken] = []
         self.woken: list[int] = []
         self.worker = Worker(self.db, self.turns, self.delivery, self.watch, self.after.append, self.woken.append)
-        self._number = 0
+        self._number, self._life = 0, secrets_of_python.token_hex(4)
 
     def close(self) -> None:
         self.db.close()
@@ -95,13 +96,13 @@ class World:
         """A message into the inbox; gives its conversation."""
         self._number += 1
         event = events.TextSent(text, phone_given=bool(secrets))
-        inbound = Inbound("thu", account, address, id or f"x{self._number}", event, self.clock.at, secrets)
+        inbound = Inbound("thu", account, address, id or f"{self._life}{self._number}", event, self.clock.at, secrets)
         conversation, _ = await self.db.write(lambda c: inbox.accept(c, inbound, self.seal, self.clock.at.timestamp()))
         return conversation
 
     async def happens(self, conversation: int, event: events.Event) -> None:
         self._number += 1
-        key = f"e{self._number}"
+        key = f"{self._life}e{self._number}"
         await self.db.write(lambda c: inbox.add_event(c, conversation, event, key, self.clock.at.timestamp()))
 
     async def works(self) -> None:
