@@ -104,8 +104,8 @@ def _opened(
         Line(last + number, "", shown=channel.shown(reply, library.wording))
         for number, reply in enumerate(turn.replies, 1)
     ]
+    place = place_of(session, library, now) if lines else None  # nothing is named to whoever holds the phone now
     lines = [*lines, *preview]
-    place = place_of(session, library, now)
     return Screen(lines, last, open_choices(lines), opening=True, place=place, larger=session.larger)
 
 

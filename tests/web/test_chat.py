@@ -1,0 +1,189 @@
+"""The chat page without a screen: what opening, posting, retrying and asking for news do."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import secrets
+
+from sqlalchemy import func, select
+
+from bot.storage.schema import conversation, inbox, outbox, turn
+from tests.web.world import World, begin, open_chat, options, say
+
+JSON = {"accept": "application/json"}
+QUESTION = "nhà tôi cứ mưa là ngập, muốn tôn cái nền"
+
+
+async def test_opening_the_page_greets_and_writes_nothing_down(world: World) -> None:
+    page = await open_chat(world.browser())
+    assert "Bác cần làm việc gì ạ?" in page.text
+    assert await world.rows(select(conversation.c.id)) == []
+
+
+async def test_a_link_to_a_guide_only_opens_a_screen(world: World) -> None:
+    browser = world.browser()
+    page = await browser.get("/?bai=nang-nen-nha")
+    assert "tôn" in page.text.lower()
+    assert options(page), "the guide is offered by a button"
+    assert await world.rows(select(conversation.c.id)) == []
+
+
+async def test_the_first_message_writes_down_the_greeting_that_was_shown(world: World) -> None:
+    browser = world.browser()
+    shown = html.unescape((await open_chat(browser)).text)
+    page = html.unescape((await say(browser, QUESTION, first=True)).text)
+    greeting = re.search(r'class="bubble">(Cháu chào bác.*?)</p>', shown)
+    assert greeting and page.count(greeting[1]) == 1
+    assert QUESTION in page
+
+
+async def test_the_seed_story_begins_without_javascript(world: World) -> None:
+    browser = world.browser()
+    page = await begin(browser, QUESTION)
+    confirm = options(page)
+    page = await say(browser, option=confirm["Đúng rồi"])
+    assert "Bác định tôn nền ở chỗ nào ạ?" in page.text
+    page = await say(browser, option=options(page)["Trong nhà"])
+    assert "cột, dầm, móng" in page.text
+    assert "<p class=\"bubble\"><span class=\"unseen\">Bác nói: </span>Trong nhà</p>" in page.text
+
+
+async def test_exits_are_the_words_themselves(world: World) -> None:
+    browser = world.browser()
+    await begin(browser, QUESTION)
+    page = await say(browser, exit="human")
+    assert "Cháu đã chuyển cho cán bộ" in page.text
+
+
+async def test_a_retry_of_the_same_message_is_no_second_turn(world: World) -> None:
+    browser = world.browser()
+    await open_chat(browser)
+    form = {"id": secrets.token_hex(12), "mo": "1", "text": QUESTION}
+    first, again = [await browser.post("/gui", data=form, headers=JSON) for _ in range(2)]
+    assert first.json() == again.json() == {"taken": True}
+    await say(browser, exit="repeat")
+    assert await world.rows(select(func.count()).select_from(inbox)) == [(3,)]  # opening, question, repeat
+
+
+async def test_a_post_that_no_page_of_ours_makes_is_refused(world: World) -> None:
+    browser = world.browser()
+    await open_chat(browser)
+    good = secrets.token_hex(12)
+    for form in (
+        {"id": good},
+        {"id": "short", "text": "chào"},
+        {"text": "chào"},
+        {"id": good, "exit": "delete"},
+        {"id": good, "option": "a b"},
+        {"id": good, "option": "<script>"},
+        {"id": good, "text": "\x00 \x00"},
+        {"id": good, "text": "a" * 5000},
+    ):
+        assert (await browser.post("/gui", data=form, headers=JSON)).status_code == 400, form
+    assert await world.rows(select(conversation.c.id)) == []
+
+
+async def test_without_a_cookie_nothing_is_taken(world: World) -> None:
+    answer = await world.browser().post("/gui", data={"id": secrets.token_hex(12), "text": "chào"}, headers=JSON)
+    assert answer.status_code == 400
+
+
+async def test_the_key_of_a_conversation_is_128_bits_and_out_of_reach_of_scripts(world: World) -> None:
+    answer = await open_chat(world.browser())
+    cookie = answer.headers["set-cookie"]
+    key = re.match(r"bac_oi=([A-Za-z0-9_-]{22});", cookie)
+    assert key and "HttpOnly" in cookie and "SameSite=lax" in cookie
+    assert key[1] not in answer.text
+
+
+async def test_the_database_does_not_hold_the_key(world: World) -> None:
+    browser = world.browser()
+    await begin(browser, QUESTION)
+    key = browser.cookies["bac_oi"]
+    assert all(key not in row.address for row in await world.rows(select(conversation.c.address)))
+
+
+async def test_numbers_are_masked_before_they_are_kept(world: World) -> None:
+    browser = world.browser()
+    await begin(browser, "căn cước của tôi là 001 052 012 345, máy 0912.345.678")
+    kept = " ".join(row.event for row in await world.rows(select(turn.c.event)))
+    assert "001" not in kept and "0912" not in kept and "[số" in kept
+
+
+async def test_news_comes_as_soon_as_it_is_there(world: World) -> None:
+    browser = world.browser()
+    await begin(browser, QUESTION)
+    last = (await world.rows(select(func.max(outbox.c.id))))[0][0]
+    waiting = asyncio.create_task(browser.get(f"/tin?sau={last}", headers=JSON))
+    await asyncio.sleep(0)
+    await browser.post("/gui", data={"id": secrets.token_hex(12), "exit": "repeat"}, headers=JSON)
+    news = (await asyncio.wait_for(waiting, 10)).json()
+    assert news["last"] > last and 'class="row machine' in news["rows"] and not news["reset"]
+
+
+async def test_news_tell_what_the_citizen_said_in_another_window(world: World) -> None:
+    browser = world.browser()
+    await begin(browser, QUESTION)
+    news = (await browser.get("/tin?sau=1", headers=JSON)).json()
+    assert QUESTION in html.unescape(news["rows"])
+
+
+async def test_only_the_holder_of_the_key_sees_the_conversation(world: World) -> None:
+    await begin(world.browser(), "câu riêng của bác Lan về nền nhà")
+    stranger = world.browser()
+    assert (await stranger.get("/tin?sau=0", headers=JSON)).status_code == 403
+    page = await open_chat(stranger)
+    assert "bác Lan" not in page.text
+    assert (await stranger.get("/tin?sau=0", headers=JSON)).status_code == 404
+
+
+async def test_a_cookie_that_is_no_key_is_replaced(world: World) -> None:
+    browser = world.browser()
+    browser.cookies.set("bac_oi", "../../etc/passwd")
+    answer = await browser.get("/")
+    assert "bac_oi=" in answer.headers["set-cookie"]
+
+
+async def test_after_a_day_old_words_are_not_shown_and_the_return_is_asked_without_naming_it(world: World) -> None:
+    browser = world.browser()
+    page = await begin(browser, QUESTION)
+    await say(browser, option=options(page)["Đúng rồi"])
+    world.clock.forward(hours=25)
+    page = await open_chat(browser)
+    assert "Bác làm tiếp việc dở chứ ạ?" in page.text
+    assert "nền" not in re.sub(r"<textarea.*", "", page.text, flags=re.DOTALL)
+    page = await say(browser, first=True, option=options(page)["Làm tiếp"])
+    assert "Bác định tôn nền ở chỗ nào ạ?" in page.text
+
+
+async def test_after_deletion_the_page_is_told_to_forget_what_it_shows(world: World) -> None:
+    browser = world.browser()
+    await begin(browser, QUESTION)
+    last = (await world.rows(select(func.max(outbox.c.id))))[0][0]
+    page = await say(browser, "xoá hết")
+    page = await say(browser, option=options(page)["Xoá hết"])
+    assert QUESTION not in page.text
+    news = (await browser.get(f"/tin?sau={last}", headers=JSON)).json()
+    assert news["reset"] and QUESTION not in news["rows"] and "đã xoá" in news["rows"]
+
+
+async def test_an_emergency_number_can_be_tapped(world: World) -> None:
+    page = await begin(world.browser(), "cháy nhà rồi cứu với")
+    assert '<a class="tel" href="tel:114">114</a>' in page.text
+
+
+async def test_the_step_stands_at_the_top(world: World) -> None:
+    browser = world.browser()
+    page = await begin(browser, QUESTION)
+    for label in ("Đúng rồi", "Trong nhà", "Không đụng tới", "Không làm thêm", "Không có", "Có rồi", "Đủ rồi"):
+        page = await say(browser, option=options(page)[label])
+    assert "Bước 1 trên 4" in re.findall(r'id="place">(.*?)</div>', page.text, re.DOTALL)[0]
+
+
+async def test_typing_larger_makes_the_page_larger(world: World) -> None:
+    browser = world.browser()
+    await begin(browser, QUESTION)
+    page = await say(browser, "chữ to hơn")
+    assert '<html lang="vi" class="no-js size-2">' in page.text
