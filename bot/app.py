@@ -35,7 +35,7 @@ from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
 from bot.storage import backup, inbox, migrate
 from bot.storage.database import Connection, Database
-from bot.turns import Engine, TurnMaker
+from bot.turns import Engine, Taken, TurnMaker
 from bot.wakeups import EmbeddedWakeups, Wakeups
 from bot.watch import LocalWatch
 from bot.web import webhooks

@@ -8,16 +8,19 @@ trial with fewer than 3 kills proves nothing and says so.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import multiprocessing
 import os
 import random
 import signal
+import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.bench import kill_child
@@ -35,6 +38,10 @@ LOST_AFTER = 6.0  # seconds without any news
 GIVE_UP_AFTER = 60.0  # seconds
 MOST_KILLS = 25
 """After so many the point is disarmed, so that every trial ends."""
+
+
+Fresh = Callable[[], tuple[str, tuple[str, ...]]]
+"""Makes an empty database: its address, and the roles of the processes that share it."""
 
 
 @dataclass
@@ -193,6 +200,34 @@ class _Platform:
             return database.read_now(lambda c: not inbox.waiting(c) and outbox.next_due(c) is None)
         finally:
             database.close()
+
+
+def run(fresh: Fresh, point: str, variant: str = "", *, updates: int = 200, seed: int = 0) -> Verdict:
+    """One trial on a database of its own; tried again with more messages while too few processes died."""
+    for more in (1, 2, 4):
+        url, roles = fresh()
+        verdict = Trial(url, point, variant, updates=updates * more, roles=roles, seed=seed).run()
+        if not verdict.inconclusive or verdict.faults:
+            break
+    return verdict
+
+
+@contextmanager
+def databases(name: str) -> Iterator[Fresh]:
+    """Makes empty databases: files, or databases on a PostgreSQL server that lives as long as the block."""
+    with tempfile.TemporaryDirectory(prefix="bacoi-kill-") as folder:
+        if name == "sqlite":
+            yield _files(Path(folder))
+            return
+        from bot.bench import postgres
+
+        with postgres.server(Path(folder)) as server:
+            yield lambda: (server.fresh(), ("ingest", "worker", "worker"))
+
+
+def _files(folder: Path) -> Fresh:
+    numbers = itertools.count()
+    return lambda: (f"sqlite:///{folder / f'{next(numbers)}.db'}", ("all",))
 
 
 def _context() -> Any:

@@ -103,8 +103,8 @@ class GroupWriter:
                 outcomes = [self._alone(work) for work, _, _ in group]
         else:
             outcomes = [self._alone(group[0][0])]
-        for (_, future, _), (value, error) in zip(group, outcomes, strict=True):
-            self._answer(future, value, error)
+        for (_, future, _), (value, raised) in zip(group, outcomes, strict=True):
+            self._answer(future, value, raised)
 
     def _together(self, group: list[Work[Any]]) -> list[tuple[Any, BaseException | None]]:
         connection, raw = self._open()

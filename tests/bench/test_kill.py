@@ -1,0 +1,38 @@
+"""kill -9 at every named point: nothing lost, nothing out of order, no turn twice. One trial a cell; `bacoi
+bench kill` runs twenty."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from bot.bench import kill
+from bot.bench.kill import Fresh
+from bot.cli.bench_kill import VARIANTS
+
+DATABASES = ("sqlite", "postgresql") if os.environ.get("CI") else ("sqlite",)
+"""PostgreSQL takes longer to die and come back: on CI, or when asked for with `bacoi bench kill`."""
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
+    with kill.databases(request.param) as made:
+        yield made
+
+
+@pytest.mark.parametrize("point", kill.CELLS)
+def test_killed_at(point: str, fresh: Fresh) -> None:
+    verdict = kill.run(fresh, point, updates=100)
+    assert verdict.faults == ()
+    assert not verdict.inconclusive, "fewer than 3 kills prove nothing"
+
+
+@pytest.mark.parametrize(("variant", "point"), VARIANTS)
+def test_what_is_broken_on_purpose_is_caught(variant: str, point: str, fresh: Fresh) -> None:
+    assert any(kill.run(fresh, point, variant, updates=100, seed=seed).faults for seed in range(3))
+
+
+def test_duplicates_come_only_from_between_the_platforms_ok_and_our_mark(fresh: Fresh) -> None:
+    assert kill.run(fresh, "none", updates=100).duplicates == 0
