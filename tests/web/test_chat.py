@@ -47,7 +47,7 @@ async def test_the_seed_story_begins_without_javascript(world: World) -> None:
     assert "Bác định tôn nền ở chỗ nào ạ?" in page.text
     page = await say(browser, option=options(page)["Trong nhà"])
     assert "cột, dầm, móng" in page.text
-    assert "<p class=\"bubble\"><span class=\"unseen\">Bác nói: </span>Trong nhà</p>" in page.text
+    assert '<p class="bubble"><span class="unseen">Bác nói: </span>Trong nhà</p>' in page.text
 
 
 async def test_exits_are_the_words_themselves(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The whole house in memory with the real engine and knowledge, a clock moved by hand, and browsers without a screen."""
+"""The whole house in memory with real engine and knowledge, a clock moved by hand, browsers without a screen."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ class World:
         at = self.clock().timestamp()
         return await self.house.db.write(lambda c: staff.make_link(c, self.ward, staff_id, "password", at))
 
-    async def officer(self, login: str = "hoa", roles: Iterable[str] = ("officer",), name: str = "Hoa") -> httpx.AsyncClient:
+    async def officer(
+        self, login: str = "hoa", roles: Iterable[str] = ("officer",), name: str = "Hoa"
+    ) -> httpx.AsyncClient:
         """A browser that is signed in."""
         browser = self.browser()
         key = await self.link(await self.staff(login, roles, name))
@@ -126,7 +128,7 @@ async def begin(browser: httpx.AsyncClient, text: str) -> httpx.Response:
     return await say(browser, text, first=True)
 
 
-async def wish_for_officer(browser: httpx.AsyncClient, question: str = "nhà tôi cứ mưa là ngập, muốn tôn cái nền") -> None:
+async def wish_for_officer(browser: httpx.AsyncClient, question: str = "nhà ngập muốn tôn cái nền") -> None:
     """A citizen who asks something and then for a person."""
     await begin(browser, question)
     await say(browser, exit="human")
@@ -148,5 +150,7 @@ async def deed(browser: httpx.AsyncClient, number: int, name: str, **fields: str
 def options(page: httpx.Response) -> dict[str, str]:
     """Ids of the buttons that stand open, by label."""
     opened = re.findall(r'<details class="choices" open>(.*?)</details>', page.text, re.DOTALL)
-    pairs = re.findall(r'value="([^"]+)">.*?<span class="label">([^<]*)</span>', opened[-1], re.DOTALL) if opened else []
+    if not opened:
+        return {}
+    pairs = re.findall(r'value="([^"]+)">.*?<span class="label">([^<]*)</span>', opened[-1], re.DOTALL)
     return {label: option for option, label in pairs}

@@ -1,0 +1,384 @@
+"""The officers' desk over HTTP: who may come in, what a ticket shows, who speaks when, what is refused and audited."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.routing import Route
+
+from bot.storage import staff
+from tests.web.world import PASSWORD, World, begin, csrf, deed, options, say, wish_for_officer
+
+JSON = {"accept": "application/json"}
+HOME = "/ban-lam-viec"
+OPEN = {f"{HOME}/vao", f"{HOME}/moi"}
+
+
+def desk_routes(world: World) -> Iterator[tuple[str, str]]:
+    """Method and path of every route that is for staff only."""
+    for route in world.site.routes:
+        if isinstance(route, Route) and route.path.startswith(HOME) and route.path not in OPEN:
+            path = route.path.replace("{number:int}", "1").replace("{deed}", "nhan")
+            for method in (route.methods or set()) - {"HEAD"}:
+                yield method, path
+
+
+async def denied_everywhere(world: World, browser: httpx.AsyncClient) -> None:
+    for method, path in desk_routes(world):
+        answer = await browser.request(method, path)
+        assert answer.status_code in (303, 403), (method, path, answer.status_code)
+        assert answer.headers.get("location", f"{HOME}/vao") == f"{HOME}/vao"
+        assert "nền" not in answer.text
+        answer = await browser.request(method, path, headers=JSON)
+        assert answer.status_code in (401, 403), (method, path)
+
+
+async def test_there_are_routes_to_deny(world: World) -> None:
+    assert len(list(desk_routes(world))) >= 6
+
+
+async def test_strangers_see_nothing(world: World) -> None:
+    await wish_for_officer(world.browser())
+    await denied_everywhere(world, world.browser())
+
+
+async def test_a_made_up_cookie_opens_nothing(world: World) -> None:
+    await wish_for_officer(world.browser())
+    for value in (b"x" * 43, b"", b"../", "á".encode(), b"\xff"):
+        browser = world.browser()
+        browser.headers = httpx.Headers([*browser.headers.raw, (b"cookie", b"ban_lam_viec=" + value)])
+        await denied_everywhere(world, browser)
+
+
+async def test_a_citizens_cookie_is_no_key_to_the_desk(world: World) -> None:
+    citizen = world.browser()
+    await wish_for_officer(citizen)
+    citizen.cookies.set("ban_lam_viec", citizen.cookies["bac_oi"])
+    await denied_everywhere(world, citizen)
+
+
+async def test_signed_out_means_out(world: World) -> None:
+    await wish_for_officer(world.browser())
+    officer = await world.officer()
+    key = officer.cookies["ban_lam_viec"]
+    page = await officer.get(HOME)
+    await officer.post(f"{HOME}/ra", data={"csrf": csrf(page)})
+    officer.cookies.set("ban_lam_viec", key)
+    await denied_everywhere(world, officer)
+
+
+async def test_disabled_means_out_also_for_a_question_that_waits(world: World) -> None:
+    await wish_for_officer(world.browser())
+    officer = await world.officer()
+    seen = (await officer.get(f"{HOME}/tin?phieu=1", headers=JSON)).json()["seen"]
+    waiting = asyncio.create_task(officer.get(f"{HOME}/tin?phieu=1&nhin={seen}", headers=JSON))
+    await asyncio.sleep(0.05)
+    account = await world.house.db.read(lambda c: staff.by_login(c, world.ward, "hoa"))
+    assert account is not None
+    await world.house.db.write(lambda c: staff.set_enabled(c, account.id, False))
+    world.house.watch.tell(f"desk:{world.ward}")
+    assert (await asyncio.wait_for(waiting, 10)).status_code == 401
+    await denied_everywhere(world, officer)
+    answer = await world.browser().post(f"{HOME}/vao", data={"login": "hoa", "password": PASSWORD})
+    assert answer.status_code == 401
+
+
+async def test_a_session_ends_after_twelve_hours(world: World) -> None:
+    officer = await world.officer()
+    world.clock.forward(hours=11, minutes=59)
+    assert (await officer.get(HOME)).status_code == 200
+    world.clock.forward(minutes=2)
+    await denied_everywhere(world, officer)
+
+
+@pytest.mark.parametrize("role", sorted(set(staff.ROLES) - {"officer", "lead"}))
+async def test_only_officers_and_leads_see_tickets(world: World, role: str) -> None:
+    await wish_for_officer(world.browser())
+    other = await world.officer("khac", [role], "Khác")
+    for path in (HOME, f"{HOME}/phieu/1", f"{HOME}/tin"):
+        assert (await other.get(path)).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["officer", "lead", "volunteer", "volunteer_lead"])
+async def test_administration_is_for_admins_and_editors(world: World, role: str) -> None:
+    assert (await (await world.officer("hoa", [role])).get(f"{HOME}/quan-tri")).status_code == 403
+
+
+async def test_an_editor_sees_the_content_but_neither_settings_nor_accounts(world: World) -> None:
+    editor, admin = await world.officer("lan", ["editor"], "Lan"), await world.officer("quan", ["admin"], "Quân")
+    page = (await editor.get(f"{HOME}/quan-tri")).text
+    assert "bài đang dùng" in page and "Tài khoản" not in page and "BACOI_" not in page
+    page = (await admin.get(f"{HOME}/quan-tri")).text
+    assert "Tài khoản" in page and "BACOI_TELEGRAM_TOKEN" in page and "chưa đặt" in page
+
+
+# ---- the door
+
+
+async def test_a_link_sets_the_password_once(world: World) -> None:
+    key = await world.link(await world.staff())
+    browser = world.browser()
+    assert (await browser.get(f"{HOME}/moi")).status_code == 200
+    form = {"key": key, "password": PASSWORD, "again": PASSWORD}
+    assert (await browser.post(f"{HOME}/moi", data=form)).headers["location"] == HOME
+    assert (await world.browser().post(f"{HOME}/moi", data=form)).status_code == 410
+    signed_in = await world.browser().post(f"{HOME}/vao", data={"login": "HOA", "password": PASSWORD})
+    assert signed_in.headers["location"] == HOME
+
+
+async def test_a_link_may_be_pasted_whole_and_ends_after_two_days(world: World) -> None:
+    who = await world.staff()
+    key = await world.link(who)
+    form = {"key": f"http://127.0.0.1:8080{HOME}/moi#{key}", "password": PASSWORD, "again": PASSWORD}
+    world.clock.forward(hours=49)
+    assert (await world.browser().post(f"{HOME}/moi", data=form)).status_code == 410
+    form["key"] = f"http://127.0.0.1:8080{HOME}/moi#{await world.link(who)}"
+    assert (await world.browser().post(f"{HOME}/moi", data=form)).status_code == 303
+
+
+async def test_a_weak_password_does_not_use_up_the_link(world: World) -> None:
+    key = await world.link(await world.staff())
+    for password, again in (("ngắn", "ngắn"), ("aaaaaaaaaaaa", "aaaaaaaaaaaa"), (PASSWORD, PASSWORD + "x")):
+        answer = await world.browser().post(f"{HOME}/moi", data={"key": key, "password": password, "again": again})
+        assert answer.status_code == 422 and 'role="alert"' in answer.text
+    assert (
+        await world.browser().post(f"{HOME}/moi", data={"key": key, "password": PASSWORD, "again": PASSWORD})
+    ).status_code == 303
+
+
+async def test_wrong_passwords_slow_the_next_try_and_never_lock(world: World) -> None:
+    await world.officer()
+    thief = world.browser()
+    wrong = {"login": "hoa", "password": "sai sai sai sai"}
+    codes = [(await thief.post(f"{HOME}/vao", data=wrong)).status_code for _ in range(5)]
+    assert codes == [401, 401, 401, 429, 429]
+    right = {"login": "hoa", "password": PASSWORD}
+    answer = await thief.post(f"{HOME}/vao", data=right)
+    assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
+    world.clock.forward(seconds=31)
+    assert (await thief.post(f"{HOME}/vao", data=right)).status_code == 303
+
+
+async def test_a_strangers_guesses_do_not_slow_a_browser_that_signed_in_before(world: World) -> None:
+    officer = await world.officer()
+    thief = world.browser()
+    for _ in range(8):
+        await thief.post(f"{HOME}/vao", data={"login": "hoa", "password": "sai sai sai sai"})
+    answer = await officer.post(f"{HOME}/vao", data={"login": "hoa", "password": PASSWORD})
+    assert answer.status_code == 303
+
+
+async def test_nobody_learns_which_logins_exist(world: World) -> None:
+    await world.officer()
+    known = await world.browser().post(f"{HOME}/vao", data={"login": "hoa", "password": "sai sai sai sai"})
+    unknown = await world.browser().post(f"{HOME}/vao", data={"login": "hoi", "password": "sai sai sai sai"})
+    assert known.status_code == unknown.status_code == 401
+    assert known.text.replace("hoa", "") == unknown.text.replace("hoi", "")
+
+
+async def test_a_new_password_ends_older_sessions(world: World) -> None:
+    officer = await world.officer()
+    account = await world.house.db.read(lambda c: staff.by_login(c, world.ward, "hoa"))
+    assert account is not None
+    form = {"key": await world.link(account.id), "password": PASSWORD + "!", "again": PASSWORD + "!"}
+    await world.browser().post(f"{HOME}/moi", data=form)
+    assert (await officer.get(HOME)).status_code == 303
+
+
+async def test_cookies_of_the_desk_are_out_of_reach_of_scripts(world: World) -> None:
+    await world.officer()
+    answer = await world.browser().post(f"{HOME}/vao", data={"login": "hoa", "password": PASSWORD})
+    cookies = answer.headers.get_list("set-cookie")
+    assert len(cookies) == 2 and all("HttpOnly" in one and "SameSite=lax" in one for one in cookies)
+
+
+# ---- tickets
+
+
+async def test_the_queue_has_the_urgent_first_and_then_who_waits_longest(world: World) -> None:
+    for text in ("nhà ngập muốn tôn cái nền", "làm giấy khai sinh cho cháu", "bố tôi mới mất, làm khai tử"):
+        await wish_for_officer(world.browser(), text)
+        world.clock.forward(minutes=5)
+    urgent = world.browser()
+    await wish_for_officer(urgent, "đăng ký hộ kinh doanh")
+    await say(urgent, "cháy nhà rồi cứu với")
+    page = (await (await world.officer()).get(HOME)).text
+    places = [page.index(f"<b>Số {number}</b>") for number in (4, 1, 2, 3)]
+    assert places == sorted(places) and page.count("KHẨN") == 1
+
+
+async def test_a_card_tells_at_a_glance_what_was_said(world: World) -> None:
+    citizen, officer = world.browser(), await world.officer()
+    page = await begin(citizen, "nhà tôi cứ mưa là ngập, muốn tôn cái nền")
+    for label in ("Đúng rồi", "Trong nhà"):
+        page = await say(citizen, option=options(page)[label])
+    await say(citizen, exit="human")
+    page = html.unescape((await officer.get(f"{HOME}/phieu/1")).text)
+    for words in (
+        "nhà tôi cứ mưa là ngập",
+        "Nâng (tôn) nền nhà chống ngập",
+        "Bác định tôn nền ở chỗ nào ạ? Trong nhà",
+        "Bà con xin gặp cán bộ",
+    ):
+        assert words in page, words
+    assert "Bà con đã nói gì với máy" in page
+
+
+async def test_opening_a_card_is_audited_and_asking_for_news_is_not(world: World) -> None:
+    officer = await world.officer()
+    await wish_for_officer(world.browser())
+    await officer.get(f"{HOME}/phieu/1")
+    await officer.get(f"{HOME}/tin?phieu=1", headers=JSON)
+    assert (await world.audited())[-2:] == ["password_set", "ticket_read"]
+
+
+async def test_an_officers_word_reaches_the_citizen_with_the_name_of_who_speaks(world: World) -> None:
+    citizen, officer = world.browser(), await world.officer()
+    await wish_for_officer(citizen)
+    await deed(officer, 1, "nhan")
+    await deed(officer, 1, "tra-loi", text="Bác mang sổ đỏ ra quầy số 2 giúp cháu ạ.")
+    page = html.unescape((await _shown(citizen, "quầy số 2")).text)
+    assert '<p class="speaker">Cán bộ Hoa</p>' in page
+    await say(citizen, "cảm ơn cô, mai bác ra")
+    assert "cảm ơn cô, mai bác ra" in html.unescape((await officer.get(f"{HOME}/phieu/1")).text)
+    assert (await world.audited())[-4:] == ["ticket_taken", "ticket_read", "ticket_answered", "ticket_read"]
+
+
+async def test_after_closing_the_citizen_is_back_at_the_same_question(world: World) -> None:
+    citizen, officer = world.browser(), await world.officer()
+    page = await begin(citizen, "nhà tôi cứ mưa là ngập, muốn tôn cái nền")
+    page = await say(citizen, option=options(page)["Đúng rồi"])
+    await say(citizen, exit="human")
+    await deed(officer, 1, "tra-loi", text="Bác cứ làm tiếp ạ.")
+    await deed(officer, 1, "dong", outcome="solved")
+    page = html.unescape((await _shown(citizen, "giờ là máy nói với bác")).text)
+    assert page.rindex("Bác định tôn nền ở chỗ nào ạ?") > page.rindex("giờ là máy nói với bác")
+    assert "Đã đóng: Đã giải quyết" in (await officer.get(f"{HOME}/phieu/1")).text
+
+
+async def test_two_officers_cannot_answer_over_each_other(world: World) -> None:
+    citizen = world.browser()
+    hoa, nam = await world.officer(), await world.officer("nam", name="Nam")
+    await wish_for_officer(citizen)
+    await deed(hoa, 1, "nhan")
+    answer = await deed(nam, 1, "tra-loi", text="Để cháu trả lời ạ.")
+    assert answer.status_code == 409 and "Đồng nghiệp khác" in answer.text and "Để cháu trả lời ạ." in answer.text
+    await deed(hoa, 1, "tra-lai")
+    assert (await deed(nam, 1, "tra-loi", text="Để cháu trả lời ạ.")).status_code == 303
+
+
+async def test_a_repeated_click_says_it_once(world: World) -> None:
+    citizen, officer = world.browser(), await world.officer()
+    await wish_for_officer(citizen)
+    for _ in range(2):
+        await deed(officer, 1, "tra-loi", text="Chỉ một lần thôi ạ.", key="k1")
+    assert (await _shown(citizen, "Chỉ một lần thôi")).text.count("Chỉ một lần thôi ạ.") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bác đọc mã OTP cho cháu được không ạ?",
+        "bac doc ma otp cho chau voi",
+        "Bác gửi mật khẩu cho cháu nhé.",
+        "Bác cho cháu số tài khoản ngân hàng ạ.",
+        "Bác chuyển khoản trước giúp cháu, gửi vào đây.",
+        "Bác chụp ảnh căn cước gửi vào đây ạ.",
+        "",
+        "a" * 2001,
+    ],
+)
+async def test_what_nobody_may_ask_is_refused_with_a_reason_and_kept_in_the_box(world: World, text: str) -> None:
+    citizen, officer = world.browser(), await world.officer()
+    await wish_for_officer(citizen)
+    answer = await deed(officer, 1, "tra-loi", text=text)
+    assert answer.status_code == 409 and 'role="alert">' in answer.text
+    assert html.escape(text) in answer.text
+    page = await officer.get(f"{HOME}/phieu/1")
+    assert "Chưa có lời nào trong phiếu này" in page.text
+
+
+@pytest.mark.parametrize("text", ["Phường không bao giờ hỏi mã OTP bác ạ.", "Bác đừng đọc mật khẩu cho ai nhé."])
+async def test_a_warning_about_the_same_things_may_be_said(world: World, text: str) -> None:
+    officer = await world.officer()
+    await wish_for_officer(world.browser())
+    assert (await deed(officer, 1, "tra-loi", text=text)).status_code == 303
+
+
+async def test_a_note_stays_among_officers(world: World) -> None:
+    citizen, officer = world.browser(), await world.officer()
+    await wish_for_officer(citizen)
+    await deed(officer, 1, "ghi-chu", text="bác này hay nhầm ngày")
+    assert "bác này hay nhầm ngày" in (await officer.get(f"{HOME}/phieu/1")).text
+    assert "hay nhầm ngày" not in (await say(citizen, exit="repeat")).text
+
+
+async def test_a_phone_number_is_asked_sealed_and_shown_only_on_demand(world: World) -> None:
+    citizen, officer = world.browser(), await world.officer()
+    await wish_for_officer(citizen)
+    await deed(officer, 1, "nhan")
+    await deed(officer, 1, "xin-so", key="a")
+    await _shown(citizen, "số điện thoại")
+    await say(citizen, "0912 345 678 nhé cô")
+    page = await officer.get(f"{HOME}/phieu/1")
+    assert "0912" not in page.text and "Xem số điện thoại" in page.text
+    page = await deed(officer, 1, "xem-so")
+    assert "0912345678" in page.text
+    assert "phone_read" in await world.audited()
+    assert "0912" not in (await officer.get(f"{HOME}/phieu/1")).text
+
+
+async def test_a_ticket_is_closed_only_with_an_outcome_and_then_answers_no_more(world: World) -> None:
+    officer = await world.officer()
+    await wish_for_officer(world.browser())
+    page = await officer.get(f"{HOME}/phieu/1")
+    for outcome in ("", "quiet", "x"):
+        assert (await deed(officer, 1, "dong", outcome=outcome)).status_code == 409
+    assert (await deed(officer, 1, "dong", outcome="counter")).status_code == 303
+    form = {"csrf": csrf(page), "text": "Bác ơi"}
+    answer = await officer.post(f"{HOME}/phieu/1/tra-loi", data=form)
+    assert answer.status_code == 409
+
+
+async def test_what_is_not_there_is_404(world: World) -> None:
+    officer = await world.officer()
+    await wish_for_officer(world.browser())
+    for path in ("/phieu/2", "/phieu/99999999999999999999", "/phieu/abc", "/phieu/-1"):
+        assert (await officer.get(HOME + path)).status_code == 404
+    assert (await deed(officer, 1, "xoa-het")).status_code == 404
+
+
+async def test_news_of_the_queue_come_without_reloading_and_only_when_something_changed(world: World) -> None:
+    officer = await world.officer()
+    first = (await officer.get(f"{HOME}/tin", headers=JSON)).json()
+    waiting = asyncio.create_task(officer.get(f"{HOME}/tin?nhin={first['seen']}", headers=JSON))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    await wish_for_officer(world.browser())
+    news = (await asyncio.wait_for(waiting, 10)).json()
+    assert news["waiting"] == 1 and news["rings"] == ["1:0:0"] and "Số 1" in news["queue"]
+
+
+async def test_accounts_of_another_ward_are_strangers(world: World) -> None:
+    at = world.clock().timestamp()
+    other = await world.house.db.write(lambda c: staff.add(c, "phuong-khac", "hoa", "Hoa", ["officer"], at))
+    account = await world.house.db.read(lambda c: staff.by_id(c, other))
+    assert account is not None
+    browser = world.browser()
+    key = await world.house.db.write(lambda c: staff.begin_session(c, account, at))
+    browser.cookies.set("ban_lam_viec", key)
+    await denied_everywhere(world, browser)
+
+
+async def _shown(citizen: httpx.AsyncClient, words: str) -> httpx.Response:
+    """The citizen's page once it holds `words`."""
+    for _ in range(100):
+        page = await citizen.get("/")
+        if words in html.unescape(page.text):
+            return page
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{words!r} never came")
