@@ -39,10 +39,18 @@ class Corpus:
             found += [Sample(SIGNPOST + signpost.id, text, 1.0, "asked") for text in signpost.asked_as]
         return found
 
+    def alarming(self) -> Iterator[str]:
+        """What emergencies are told by: known words, but nothing is ever misheard as them."""
+        for signpost in self.signposts.values():
+            if signpost.kind == "emergency":
+                yield from (*signpost.asked_as, *signpost.signs, *signpost.hints)
+
     def texts(self) -> Iterator[str]:
-        """Every text whose words are to be known words."""
+        """Every other text whose words are to be known words."""
+        emergencies = {SIGNPOST + post.id for post in self.signposts.values() if post.kind == "emergency"}
         for sample in self.samples():
-            yield sample.text
+            if sample.label not in emergencies:
+                yield sample.text
         for guide in self.guides.values():
             yield from _inside(guide)
         for group in (self.phrases.commands, self.phrases.asides, self.phrases.numbers, self.phrases.address):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from bot.matching import lexicon as lexicons
+from bot.matching import choosing
+from bot.matching.choosing import Chosen, Key
+from bot.matching.corpus import Corpus
+from bot.matching.lexicon import Phrasebook, tokens_of
 from bot.matching.reading import BREAK, Reader, Reading
-from bot.matching.sounds import fold, sound
-from flows.content import Phrases
+from bot.matching.sounds import fold
+from bot.matching.steering import Steering
 from flows.match import Expecting, OpenChoice
 
-Key = tuple[str, ...]
+LONGEST_POLITE = 4
 
 
 @dataclass(frozen=True)
@@ -25,122 +31,112 @@ class Remark:
 
 
 @dataclass
-class _Forms:
-    """Phrases by what they mean, in three spellings; the first that is found decides."""
+class Listed:
+    """Listed phrases by what they mean, with and without accents."""
 
     exact: dict[Key, str] = field(default_factory=dict)
     folded: dict[Key, str] = field(default_factory=dict)
-    sounded: dict[Key, str] = field(default_factory=dict)
 
     def add(self, tokens: Key, meaning: str) -> None:
         self.exact.setdefault(tokens, meaning)
         self.folded.setdefault(tuple(map(fold, tokens)), meaning)
-        self.sounded.setdefault(tuple(map(sound, tokens)), meaning)
 
-    def find(self, tokens: Key) -> tuple[str, str]:
-        """(meaning, spelling it was found in); two empty strings if none."""
-        for name, table, form in (("đúng dấu", self.exact, tokens), ("không dấu", self.folded, None)):
-            key = form if form is not None else tuple(map(fold, tokens))
-            if key in table:
-                return table[key], name
-        return "", ""
+    def find(self, *forms: Key) -> str:
+        for tokens in forms:
+            found = self.exact.get(tokens) or self.folded.get(tuple(map(fold, tokens))) if tokens else ""
+            if found:
+                return found
+        return ""
 
 
 class Inside:
-    """Commands, asides and answers of one library."""
+    """Commands, asides and answers of one library. `arrays` are those of the cache, if any."""
 
-    def __init__(self, phrases: Phrases, reader: Reader) -> None:
+    def __init__(self, corpus: Corpus, reader: Reader, arrays: dict[str, Any] | None) -> None:
+        phrases = corpus.phrases
         self._reader = reader
-        self._commands = self._table(phrases.commands)
-        self._asides = self._table(phrases.asides)
-        self._numbers = self._table(phrases.numbers)
-        self._words = self._table({"yes": phrases.yes, "no": phrases.no, "unsure": phrases.unsure})
-        self._polite = lexicons.Phrasebook()
+        self._commands = self._listed(phrases.commands)
+        self._asides = self._listed(phrases.asides)
+        self._numbers = self._listed(phrases.numbers)
+        self._words = self._listed({"yes": phrases.yes, "no": phrases.no, "unsure": phrases.unsure})
+        self._polite = Phrasebook()
         for phrase in phrases.polite:
-            self._polite.add(tuple(self._tokens(phrase)), ())
-            self._polite.add(tuple(map(fold, self._tokens(phrase))), ())
-
-    def _tokens(self, phrase: str) -> Key:
-        return tuple(t for t in self._reader.read(phrase).tokens if t != BREAK)
-
-    def _table(self, groups: dict[str, list[str]]) -> _Forms:
-        forms = _Forms()
-        for meaning, phrases in groups.items():
-            for phrase in phrases:
-                forms.add(self._tokens(phrase), meaning)
-        return forms
+            tokens = self._tokens(phrase)
+            self._polite.add(tokens, ())
+            self._polite.add(tuple(map(fold, tokens)), ())
+        self._free = frozenset(fold(word) for key in self._polite.entries for word in key)
+        self.steering = Steering(corpus, reader, phrases.polite, arrays)
+        self._names = lru_cache(maxsize=2048)(self._names_of)
 
     def read(self, reading: Reading, expecting: Expecting) -> Remark:
         """The remark as a whole message, polite words aside."""
-        tokens = tuple(t for t in reading.tokens if t != BREAK)
+        tokens = tuple(token for token in reading.tokens if token != BREAK)
         bare = self._without_polite(tokens)
-        command, how = self._whole(self._commands, tokens, bare)
-        aside, aside_how = self._whole(self._asides, tokens, bare)
-        choice, exact, choice_how = self._choice(tokens, bare, expecting)
-        told = [
-            f"{kind}: {found} ({spelling})"
-            for kind, found, spelling in (
-                ("lệnh", command, how),
-                ("hỏi ngang", aside, aside_how),
-                ("chọn", choice, choice_how),
-            )
-            if found
-        ]
-        return Remark(choice, exact, command, aside, tuple(told))
+        command, aside = self._commands.find(tokens, bare), self._asides.find(tokens, bare)
+        chosen = self._choice(tokens, bare, expecting)
+        how = "nguyên văn"
+        if not command and not aside and not chosen.exact:
+            steer = self.steering.read(bare or tokens)
+            command, aside, how = steer.command, steer.aside, f"gần giống ({steer.share:.2f})"
+        told = (("lệnh", command, how), ("hỏi ngang", aside, how), ("chọn", chosen.choice, chosen.how))
+        trace = tuple(f"{kind}: {found} ({why})" for kind, found, why in told if found)
+        return Remark(chosen.choice, chosen.exact, command, aside, trace)
 
-    def _whole(self, forms: _Forms, tokens: Key, bare: Key) -> tuple[str, str]:
-        found = forms.find(tokens)
-        return found if found[0] or not bare else forms.find(bare)
-
-    def _without_polite(self, tokens: Key) -> Key:
-        """Polite words taken away before and after; empty if nothing else was said."""
-        left = list(tokens)
-        changed = True
-        while changed and left:
-            changed = False
-            for size in range(min(4, len(left)), 0, -1):
-                if tuple(left[:size]) in self._polite.entries:
-                    left, changed = left[size:], True
-                    break
-                if tuple(left[-size:]) in self._polite.entries:
-                    left, changed = left[:-size], True
-                    break
-        return tuple(left)
-
-    def _choice(self, tokens: Key, bare: Key, expecting: Expecting) -> tuple[str, bool, str]:
+    def _choice(self, tokens: Key, bare: Key, expecting: Expecting) -> Chosen:
         choices = expecting.choices
-        if not choices:
-            return "", False, ""
-        for form in (tokens, bare):
-            found = self._named(form, choices) if form else ""
-            if found:
-                return found, True, "nguyên văn"
+        if not choices or not tokens:
+            return Chosen()
+        if named := choosing.by_name((tokens, bare), choices, self._names):
+            return Chosen(named, True, "nguyên văn")
         number = self._number(bare or tokens)
         if 1 <= number <= len(choices):
-            return choices[number - 1].id, True, "số"
-        meaning, _ = self._whole(self._words, tokens, bare)
-        if expecting.yes_no and len(choices) >= 2 and meaning in ("yes", "no"):
-            return choices[0 if meaning == "yes" else 1].id, True, meaning
-        if meaning == "unsure":
-            unsure = next((c.id for c in choices if "chua-ro" in c.id or "khong-nho" in c.id), "")
-            return unsure, bool(unsure), meaning
-        return "", False, ""
+            return Chosen(choices[number - 1].id, True, "số")
+        said = choosing.by_meaning(self._words.find(tokens, bare), choices, expecting.yes_no)
+        if said.choice:
+            return said
+        like = choosing.by_likeness(bare or tokens, choices, self._names, self._free)
+        if like.choice or not expecting.yes_no:
+            return like
+        meant = choosing.by_meaning(choosing.polarity(bare or tokens), choices, True)
+        return Chosen(meant.choice, False, meant.how)
 
     def _number(self, tokens: Key) -> int:
         if len(tokens) == 1 and tokens[0].isdecimal():
             return int(tokens[0][:4])
-        meaning, _ = self._numbers.find(tokens)
+        meaning = self._numbers.find(tokens)
         return int(meaning) if meaning.isdecimal() else 0
 
-    def _named(self, tokens: Key, choices: tuple[OpenChoice, ...]) -> str:
-        """The one choice that is called exactly this, with or without accents; empty if several are."""
-        said = " ".join(map(fold, tokens))
-        hits = []
-        for choice in choices:
-            names = (choice.label, choice.id.rpartition("=")[2].replace("-", " "), choice.id, *choice.also)
-            if any(
-                " ".join(map(fold, lexicons.tokens_of(n))) == said or " ".join(map(fold, self._tokens(n))) == said
-                for n in names
-            ):
-                hits.append(choice.id)
-        return hits[0] if len(hits) == 1 else ""
+    def _names_of(self, choice: OpenChoice) -> list[Key]:
+        """Everything the choice may be called, folded: label, parts of the label, id, other words."""
+        label = choice.label.replace(" hoặc ", ",").replace(" hay ", ",")
+        parts = [part for part in label.split(",") if part.strip()]
+        written = (choice.label, choice.id, choice.id.rpartition("=")[2].replace("-", " "), *parts, *choice.also)
+        forms = [tuple(map(fold, form)) for name in written for form in (tuple(tokens_of(name)), self._tokens(name))]
+        return [form for form in dict.fromkeys(forms) if form]
+
+    def _tokens(self, phrase: str) -> Key:
+        return tuple(token for token in self._reader.read(phrase).tokens if token != BREAK)
+
+    def _listed(self, groups: Mapping[str, Iterable[str]]) -> Listed:
+        listed = Listed()
+        for meaning, phrases in groups.items():
+            for phrase in phrases:
+                listed.add(self._tokens(phrase), meaning)
+        return listed
+
+    def _without_polite(self, tokens: Key) -> Key:
+        """Polite words taken away before and after; empty if nothing else was said."""
+        left = tokens
+        while left:
+            size = next((s for s in range(min(LONGEST_POLITE, len(left)), 0, -1) if self._is_polite(left[:s])), 0)
+            if size:
+                left = left[size:]
+                continue
+            size = next((s for s in range(min(LONGEST_POLITE, len(left)), 0, -1) if self._is_polite(left[-s:])), 0)
+            if not size:
+                break
+            left = left[:-size]
+        return left
+
+    def _is_polite(self, tokens: Key) -> bool:
+        return tokens in self._polite.entries

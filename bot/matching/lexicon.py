@@ -62,7 +62,7 @@ class Lexicon:
     neighbours: Neighbours = field(default_factory=Neighbours)
 
 
-def build(vocabulary: Vocabulary, content: Iterable[str]) -> Lexicon:
+def build(vocabulary: Vocabulary, content: Iterable[str], alarming: Iterable[str] = ()) -> Lexicon:
     """A lexicon from the vocabulary and from every text of the knowledge that shapes understanding."""
     lexicon = Lexicon()
     for table in (vocabulary.abbreviations, vocabulary.chat):
@@ -74,7 +74,7 @@ def build(vocabulary: Vocabulary, content: Iterable[str]) -> Lexicon:
         lexicon.fillers.add(filler, ())
     for number, group in enumerate(vocabulary.synonyms):
         _add_group(lexicon, f"~{number}", group)
-    _count(lexicon, vocabulary, content)
+    _count(lexicon, vocabulary, content, alarming)
     return lexicon
 
 
@@ -94,17 +94,20 @@ def _add_group(lexicon: Lexicon, name: str, group: list[str]) -> None:
             lexicon.folded_groups.add(tuple(fold(part) for part in key), (name,))
 
 
-def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str]) -> None:
+def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str], alarming: Iterable[str]) -> None:
     known: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     listed = [*vocabulary.dialect.values(), *vocabulary.abbreviations.values(), *vocabulary.chat.values()]
     listed += [phrase for group in vocabulary.synonyms for phrase in group]
-    listed += [*vocabulary.fillers, *vocabulary.dialect]
+    listed += [*vocabulary.fillers, *vocabulary.dialect, *vocabulary.background]
     written = [tokens_of(text) for text in (*content, *listed)]
     for tokens in written:
         known.update(tokens)
         pairs.update(f"{fold(a)} {fold(b)}" for a, b in pairwise(tokens))
-    lexicon.neighbours.learn(written)
+    told = [tokens_of(text) for text in alarming]
+    for tokens in told:
+        known.update(tokens)
+    lexicon.neighbours.learn(written, told)
     lexicon.known = known
     folded_counts: Counter[str] = Counter()
     for token, times in known.items():

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.matching import cache, features, lexicon, training
 from bot.matching.corpus import SIGNPOST, Corpus
+from bot.matching.emergencies import Alarm, Emergencies
 from bot.matching.inside import Inside, Remark
 from bot.matching.model import Model
 from bot.matching.reading import Reader, Reading
@@ -26,10 +27,20 @@ class Matcher:
 
     def __init__(self, corpus: Corpus, cache_folder: Path | None = None) -> None:
         self.corpus = corpus
-        self.lexicon = lexicon.build(corpus.vocabulary, corpus.texts())
+        self.lexicon = lexicon.build(corpus.vocabulary, corpus.texts(), corpus.alarming())
         self.reader = Reader(self.lexicon)
-        self.inside = Inside(corpus.phrases, self.reader)
-        self.model = _model(corpus, self.reader, cache_folder or cache.default_folder())
+        folder, name = cache_folder or cache.default_folder(), cache.name_for(repr(corpus))
+        arrays = cache.load(folder, name)
+        self.inside = Inside(corpus, self.reader, arrays)
+        self.model = (Model.from_arrays(arrays) if arrays else None) or _trained(corpus, self.reader)
+        if arrays is None:
+            cache.save(folder, name, {**self.model.to_arrays(), **self.inside.steering.model.to_arrays("steer_")})
+        self.emergencies = Emergencies(corpus.signposts, corpus.vocabulary.calm)
+        self._alarm_columns = [
+            (label[1:], column)
+            for column, label in enumerate(self.model.classes)
+            if label.startswith(SIGNPOST) and label[1:] in self.emergencies.ids
+        ]
         self._separators = {
             (guide.id, other.guide): other for guide in corpus.guides.values() for other in guide.not_this if other.ask
         }
@@ -47,15 +58,17 @@ class Matcher:
         best = self.model.classes[order[0]] if reading.content else ""
         candidates = self._candidates(shares, order, names)
         share = float(shares[order[0]]) if best else 0.0
-        kind = self._kind(best)
-        verdict, signpost = _verdict(best, share, candidates[0].score if candidates else 0.0)
-        steering = remark.choice_exact or remark.command or remark.aside  # "đủ rồi", "thôi" answer what was asked
-        emergency = best[1:] if kind == "emergency" and share >= SOME * 2 and not steering else ""
+        verdict, signpost = _verdict(best, share)
+        steering = bool(remark.choice_exact or remark.command or remark.aside)  # "đủ rồi", "thôi" answer what was asked
+        guide = candidates[0].score if candidates else 0.0
+        alarm = self.emergencies.judge(reading.tokens, {} if steering else self._alarming(shares), guide)
+        if alarm.signpost:
+            verdict, signpost = "signpost", alarm.signpost
         second = candidates[1] if len(candidates) > 1 else None
         return Match(
             text=text,
             normalised=reading.text,
-            emergency=emergency,
+            emergency=alarm.signpost,
             choice=remark.choice,
             choice_exact=remark.choice_exact,
             command=remark.command,
@@ -65,7 +78,13 @@ class Matcher:
             signpost=signpost,
             separate=self._separate(candidates[0].guide, second.guide) if verdict == "choose" and second else None,
             wants_guide=_wants_guide(verdict, candidates, remark, reading, expecting),
-            trace=(*reading.trace, *remark.trace, _told(candidates, best, share), f"kết luận: {verdict}"),
+            trace=(
+                *reading.trace,
+                *remark.trace,
+                *_heard(alarm),
+                _told(candidates, best, share),
+                f"kết luận: {verdict}",
+            ),
         )
 
     def _shares(self, names: list[str]) -> np.ndarray:
@@ -73,8 +92,9 @@ class Matcher:
         raised = np.exp(scores - scores.max())
         return raised / raised.sum()
 
-    def _kind(self, label: str) -> str:
-        return self.corpus.signposts[label[1:]].kind if label.startswith(SIGNPOST) else ""
+    def _alarming(self, shares: np.ndarray) -> dict[str, float]:
+        """Shares of the emergencies, by signpost id."""
+        return {post: float(shares[column]) for post, column in self._alarm_columns}
 
     def _candidates(self, shares: np.ndarray, order: np.ndarray, names: list[str]) -> list[Candidate]:
         found = []
@@ -105,7 +125,7 @@ class Matcher:
         return NotThis(question.phrase, keeps, question.ask, question.there, question.here)
 
 
-def _verdict(best: str, share: float, guide_share: float) -> tuple[str, str]:
+def _verdict(best: str, share: float) -> tuple[str, str]:
     if best.startswith(SIGNPOST):
         return ("signpost", best[1:]) if share >= SOME * 2 else ("none", "")
     if share >= SURE:
@@ -122,6 +142,12 @@ def _wants_guide(
     return verdict == "sure" and candidates[0].guide != expecting.guide and len(reading.content) >= 2
 
 
+def _heard(alarm: Alarm) -> tuple[str, ...]:
+    if not alarm.why:
+        return ()
+    return (f"báo động: {alarm.signpost or 'không'} ({alarm.why})",)
+
+
 def _told(candidates: list[Candidate], best: str, share: float) -> str:
     rows = [f"{c.guide} {c.score:.2f} [{', '.join(c.words)}]" for c in candidates]
     if best.startswith(SIGNPOST):
@@ -129,12 +155,6 @@ def _told(candidates: list[Candidate], best: str, share: float) -> str:
     return "học: " + " · ".join(rows)
 
 
-def _model(corpus: Corpus, reader: Reader, folder: Path) -> Model:
-    name = cache.name_for(repr((corpus.samples(), corpus.vocabulary)))
-    kept = cache.load(folder, name)
-    model = Model.from_arrays(kept) if kept else None
-    if model is None:
-        _, material = training.prepare(corpus, reader)
-        model = training.train(material)
-        cache.save(folder, name, model.to_arrays())
-    return model
+def _trained(corpus: Corpus, reader: Reader) -> Model:
+    _, material = training.prepare(corpus, reader)
+    return training.train(material)

@@ -27,24 +27,24 @@ class Model:
     """One row per feature, one column per class."""
     bias: Floats
 
-    def to_arrays(self) -> dict[str, Any]:
+    def to_arrays(self, prefix: str = "") -> dict[str, Any]:
         """For the cache; `from_arrays` reads it back."""
         names = sorted(self.index, key=self.index.__getitem__)
         return {
-            "classes": cache.pack_words(self.classes),
-            "names": cache.pack_words(names),
-            "rarity": self.rarity,
-            "weights": self.weights,
-            "bias": self.bias,
+            prefix + "classes": cache.pack_words(self.classes),
+            prefix + "names": cache.pack_words(names),
+            prefix + "rarity": self.rarity,
+            prefix + "weights": self.weights,
+            prefix + "bias": self.bias,
         }
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Any]) -> Model | None:
+    def from_arrays(cls, arrays: Mapping[str, Any], prefix: str = "") -> Model | None:
         """None when the arrays are not ours or do not fit each other."""
         try:
-            names = cache.unpack_words(arrays["names"])
-            classes = tuple(cache.unpack_words(arrays["classes"]))
-            rarity, weights, bias = arrays["rarity"], arrays["weights"], arrays["bias"]
+            names = cache.unpack_words(arrays[prefix + "names"])
+            classes = tuple(cache.unpack_words(arrays[prefix + "classes"]))
+            rarity, weights, bias = arrays[prefix + "rarity"], arrays[prefix + "weights"], arrays[prefix + "bias"]
         except (KeyError, ValueError):
             return None
         if (

@@ -24,23 +24,33 @@ class Neighbours:
     """Pairs of the knowledge by how they are written, written without accents, and heard."""
 
     exact: Counter[Pair] = field(default_factory=Counter)
+    words: set[str] = field(default_factory=set)
     by_fold: dict[Pair, Pair] = field(default_factory=dict)
     by_sound: dict[Pair, Pair] = field(default_factory=dict)
 
-    def learn(self, texts: Iterable[list[str]]) -> None:
-        """Count the neighbours in every text, then remember the commonest of each sound."""
+    def learn(self, texts: Iterable[list[str]], alarming: Iterable[list[str]] = ()) -> None:
+        """Count the neighbours in every text, then remember the commonest of each sound.
+
+        Those of `alarming` texts are known, but nothing is read as them for its sound alone.
+        """
         for tokens in texts:
             self.exact.update(pairwise(tokens))
+            self.words.update(tokens)
         for pair, _ in sorted(self.exact.items(), key=lambda item: (-item[1], item[0])):
             self.by_fold.setdefault((fold(pair[0]), fold(pair[1])), pair)
             self.by_sound.setdefault((sound(pair[0]), sound(pair[1])), pair)
+        for tokens in alarming:
+            self.words.update(tokens)
+            for pair in pairwise(tokens):
+                self.exact[pair] += 1
+                self.by_fold.setdefault((fold(pair[0]), fold(pair[1])), pair)
 
     def mend(self, tokens: list[str]) -> list[str]:
         """`tokens` with misheard neighbours put right, left to right."""
         out = list(tokens)
         for at in range(len(out) - 1):
             meant = self._meant((out[at], out[at + 1]))
-            if meant:
+            if meant and not self._anchored(out, at, meant):
                 out[at], out[at + 1] = meant
         return out
 
@@ -57,12 +67,16 @@ class Neighbours:
         return (fold(heard[0]), fold(heard[1])) if bare else heard
 
     def _with_accents(self, pair: Pair, known: Pair) -> Pair | None:
-        """The known spelling, when one of the two was typed with wrong accents and none is missing."""
-        if not all(
-            syllables.has_accents(word) or not syllables.has_accents(to) for word, to in zip(pair, known, strict=True)
-        ):
-            return None
-        return known if self.exact[known] > OFTEN else None
+        """The known spelling, when what differs was typed with accents that make no known word."""
+        slips = [word for word, to in zip(pair, known, strict=True) if word != to]
+        wrong = all(syllables.has_accents(word) and word not in self.words for word in slips)
+        return known if wrong and self.exact[known] > OFTEN else None
+
+    def _anchored(self, tokens: list[str], at: int, meant: Pair) -> bool:
+        """Whether a word to be changed already belongs to its other neighbour."""
+        before = tokens[at] != meant[0] and at > 0 and (tokens[at - 1], tokens[at]) in self.exact
+        after = tokens[at + 1] != meant[1] and at + 2 < len(tokens) and (tokens[at + 1], tokens[at + 2]) in self.exact
+        return before or after
 
 
 def _alike(typed: str, known: str) -> bool:

@@ -71,7 +71,7 @@ class Reader:
     def _read_word(self, token: str) -> tuple[str, ...]:
         """One typed word: decoded, parted or mended when it is no known word as it stands."""
         known = self.lexicon.known
-        if token == BREAK or token in known or token[0].isdigit() or token == LINK:
+        if token in (BREAK, LINK) or token in known or token[0].isdigit():
             return (token,)
         short = squeeze(token)
         for word in (token, short):

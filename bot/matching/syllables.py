@@ -154,7 +154,7 @@ def put_together(base: str, tone: int) -> str:
 
 
 def _mark_at(base: str) -> int:
-    onset, rhyme = split_onset(base)
+    _, rhyme = split_onset(base)
     start = len(base) - len(rhyme)
     vowels = [i for i in range(start, len(base)) if base[i] in _VOWELS]
     run = [i for k, i in enumerate(vowels) if i == vowels[0] + k] if vowels else []

@@ -46,24 +46,31 @@ def prepare(corpus: Corpus, reader: Reader) -> tuple[list[Sample], Material]:
         for text in variants(sample, corpus.vocabulary):
             bags.append(features.extract(reader.read(text).content, reader.lexicon))
             owners.append(number)
+    labels, weights = [sample.label for sample in samples], [sample.weight for sample in samples]
+    return samples, material(bags, owners, labels, weights)
+
+
+def material(
+    bags: Sequence[Sequence[str]], owners: Sequence[int], labels: Sequence[str], weights: Sequence[float]
+) -> Material:
+    """Bags of features as a matrix; `owners` numbers the sample each bag is a form of."""
     index, rarity = _index(bags, owners)
-    matrix = _means(_matrix(bags, index, rarity), owners, len(samples))
-    weights = np.array([sample.weight for sample in samples], np.float32)
-    return samples, Material(index, rarity, matrix, tuple(sample.label for sample in samples), weights)
+    matrix = _means(_matrix(bags, index, rarity), owners, len(labels))
+    return Material(index, rarity, matrix, tuple(labels), np.array(weights, np.float32))
 
 
-def train(material: Material, rows: Sequence[int] | None = None, steps: int = STEPS) -> Model:
-    """A model of the given rows of `material` (all by default). Deterministic."""
-    chosen = np.arange(len(material.labels)) if rows is None else np.array(rows)
-    labels = [material.labels[row] for row in chosen]
+def train(given: Material, rows: Sequence[int] | None = None, steps: int = STEPS) -> Model:
+    """A model of some rows of `given` (all by default). Deterministic."""
+    chosen = np.arange(len(given.labels)) if rows is None else np.array(rows)
+    labels = [given.labels[row] for row in chosen]
     classes = tuple(sorted(set(labels)))
     column = {label: number for number, label in enumerate(classes)}
     wanted = np.zeros((len(labels), len(classes)), np.float32)
     wanted[np.arange(len(labels)), [column[label] for label in labels]] = 1.0
-    matrix = material.matrix[chosen]
-    duals = _solve(matrix, wanted, RIDGE / material.weights[chosen], steps)
+    matrix = given.matrix[chosen]
+    duals = _solve(matrix, wanted, RIDGE / given.weights[chosen], steps)
     weights = np.asarray(matrix.T @ duals, dtype=np.float32)
-    return Model(classes, material.index, material.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32))
+    return Model(classes, given.index, given.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32))
 
 
 def _solve(matrix: Any, wanted: Floats, ridge: Floats, steps: int) -> Floats:
