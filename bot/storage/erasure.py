@@ -20,16 +20,24 @@ from bot.storage.schema import (
     consent,
     conversation,
     forgotten,
+    help_request,
     inbox,
     miss,
     move_code,
     outbox,
+    practice,
     schedule,
     session,
     ticket,
     ticket_entry,
     turn,
+    visit,
 )
+
+
+_OF_CONVERSATION = (
+    ticket, schedule, outbox, turn, session, consent, miss, move_code, code_try, visit, help_request, practice,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ def erase(
     own_tickets = select(ticket.c.id).where(ticket.c.conversation == conversation_id)
     connection.execute(delete(attachment).where(attachment.c.ticket.in_(own_tickets)))
     connection.execute(delete(ticket_entry).where(ticket_entry.c.ticket.in_(own_tickets)))
-    for table in (ticket, schedule, outbox, turn, session, consent, miss, move_code, code_try):
+    for table in _OF_CONVERSATION:
         connection.execute(delete(table).where(table.c.conversation == conversation_id))
     rows = inbox.c.conversation == conversation_id
     connection.execute(

@@ -380,3 +380,89 @@ dead_letter = Table(
     Column("error", String(80), nullable=False),  # the kind of error, no payload
     Column("at", Float, nullable=False),
 )
+
+volunteer = Table(
+    "volunteer",
+    metadata,
+    Column("staff", BigInteger, ForeignKey("staff.id"), primary_key=True),
+    _ward(),
+    Column("hamlets", Text, nullable=False, server_default="[]"),  # neighbourhoods this person helps in
+    Column("adult", Boolean, nullable=False, server_default=text("false")),
+    Column("pair", BigInteger, ForeignKey("staff.id"), nullable=True),  # who goes along
+    Column("vouched_by", BigInteger, ForeignKey("staff.id"), nullable=True),  # the lead who answers for them
+    Column("vouched_at", Float, nullable=True),
+    Column("held_at", Float, nullable=True),  # takes nothing until the lead has looked
+    Column("helped", Integer, nullable=False, server_default="0"),
+    Column("no_shows", Integer, nullable=False, server_default="0"),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("volunteer", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("resident", String(40), nullable=False),  # first name
+    Column("hamlet", String(40), nullable=False),
+    Column("request", BigInteger, nullable=True),  # help_request this visit answers
+    Column("consent_words", String(300), nullable=False, server_default=""),  # the resident's own, masked
+    Column("notes", Text, nullable=False, server_default=""),
+    Column("stop_code", String(64), nullable=False, unique=True),  # keyed hash of the code on the slip
+    Column("opened_at", Float, nullable=False),
+    Column("ended_at", Float, nullable=True),
+    Column("ended_how", String(12), nullable=False, server_default=""),  # finished | revoked | expired | left | wrong
+    sqlite_autoincrement=True,
+)
+Index("ix_visit_volunteer", visit.c.volunteer, visit.c.ended_at)
+Index("ix_visit_conversation", visit.c.conversation)
+
+help_request = Table(
+    "help_request",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("hamlet", String(40), nullable=False),
+    Column("resident", String(40), nullable=False),  # first name
+    Column("phone", LargeBinary, nullable=True),  # sealed
+    Column("subject", String(80), nullable=False, server_default=""),  # guide id
+    Column("status", String(12), nullable=False, server_default="open"),  # open | taken | done | cancelled | expired …
+    Column("volunteer", BigInteger, ForeignKey("staff.id"), nullable=True),
+    Column("check_word", String(64), nullable=False, server_default=""),
+    Column("opened_at", Float, nullable=False),
+    Column("taken_at", Float, nullable=True),
+    Column("coming_at", Float, nullable=True),
+    Column("reminded_at", Float, nullable=True),
+    Column("closed_at", Float, nullable=True),
+    Column("declined", Text, nullable=False, server_default="[]"),  # volunteers who do not see it again
+    sqlite_autoincrement=True,
+)
+Index("ix_help_request_status", help_request.c.ward, help_request.c.status)
+Index("ix_help_request_conversation", help_request.c.conversation)
+
+practice = Table(
+    "practice",
+    metadata,
+    _id(),
+    _ward(),
+    _conversation(),
+    Column("code", String(64), nullable=False, unique=True),  # keyed hash
+    Column("made_at", Float, nullable=False),
+    Column("volunteer", BigInteger, ForeignKey("staff.id"), nullable=True),
+    Column("started_at", Float, nullable=True),
+    Column("ended_at", Float, nullable=True),
+    Column("hint", String(128), nullable=False, server_default=""),  # id of the option to tap
+    sqlite_autoincrement=True,
+)
+Index("ix_practice_conversation", practice.c.conversation)
+
+shift = Table(
+    "shift",
+    metadata,
+    _id(),
+    _ward(),
+    Column("volunteer", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("at", Float, nullable=False),  # when it begins
+    Column("place", String(60), nullable=False, server_default=""),
+)

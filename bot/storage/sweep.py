@@ -82,6 +82,10 @@ def _plain(settings: Settings) -> tuple[tuple[Table, Column[float], int], ...]:
         (s.move_code, s.move_code.c.expires_at, 1),
         (s.one_time_link, s.one_time_link.c.expires_at, 30),
         (s.staff_session, s.staff_session.c.expires_at, 1),
+        (s.visit, s.visit.c.ended_at, settings.keep_days_phone),
+        (s.help_request, s.help_request.c.closed_at, settings.keep_days_phone),
+        (s.practice, s.practice.c.made_at, 1),
+        (s.shift, s.shift.c.at, settings.keep_days_phone),
     )
 
 
