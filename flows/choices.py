@@ -52,7 +52,8 @@ def _also(choice: Choice, question: Question | None, phrases: Phrases) -> Iterab
     option = next((o for o in question.options if o.id == answer), None) if question else None
     if option is None or question is None or asked != question.id:
         return ()
-    return (option.label, *option.also, *_yes_or_no(option, question, phrases))
+    unsure = phrases.unsure if is_unsure(option) else ()
+    return (option.label, *option.also, *_yes_or_no(option, question, phrases), *unsure)
 
 
 def _own_also(asked: str, answer: str, phrases: Phrases) -> Iterable[str]:

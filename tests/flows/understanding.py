@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flows import text
 from flows.content import Phrases, Signpost
@@ -17,6 +18,7 @@ from flows.match import Candidate, Expecting, Match, OpenChoice
 Form = tuple[str, ...]
 
 
+@cache
 def form_of(words: str) -> Form:
     return tuple(text.plain(words).split())
 
