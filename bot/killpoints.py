@@ -17,6 +17,9 @@ POINTS = (
     "send_marked",
 )
 
+CELLS = ("none", *POINTS, "random_external")
+"""What the kill bench tries: no kills at all, each point, and any moment."""
+
 _armed: Callable[[str], None] | None = None
 
 

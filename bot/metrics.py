@@ -10,16 +10,12 @@ from collections.abc import Iterator
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
 
-from bot.storage import Connection, inbox, migrate, outbox
+from bot.storage import measures, migrate
 from bot.storage.database import Database
-from bot.storage.schema import outbox as outbox_table
-from bot.storage.schema import ticket
 from bot.turns import Taken
 
 UNDERSTOOD = ("question", "choice", "answer", "command", "aside", "signpost", "unclear")
-NOT_SENT = 2
 QUEUE_TOO_OLD = 120.0
 """Seconds the oldest undone message may wait before the house says it is not ready."""
 
@@ -58,37 +54,10 @@ class _Gauges(Collector):
         yield family
 
 
-def gauges(connection: Connection, now: float) -> dict[str, float]:
-    """Ages in seconds and queues as they are now."""
-    undone = inbox.oldest_waiting_since(connection)
-    unsent = outbox.oldest_due_since(connection, now)
-    open_tickets = ticket.c.status == "open"
-    unanswered = select(func.count(), func.min(ticket.c.opened_at)).where(
-        open_tickets, ticket.c.first_answer_at.is_(None)
-    )
-    waiting, since = connection.execute(unanswered).one()
-    return {
-        "inbox_oldest_seconds": max(0.0, now - undone) if undone else 0.0,
-        "outbox_oldest_seconds": max(0.0, now - unsent) if unsent else 0.0,
-        "tickets_waiting": float(waiting),
-        "tickets_oldest_seconds": max(0.0, now - since) if since else 0.0,
-    }
-
-
-def held(connection: Connection) -> dict[str, int]:
-    """How many messages wait because a platform refused for now, by its code."""
-    query = (
-        select(outbox_table.c.error, func.count())
-        .where(outbox_table.c.status < NOT_SENT, outbox_table.c.error != "")
-        .group_by(outbox_table.c.error)
-    )
-    return {code: count for code, count in connection.execute(query)}
-
-
 async def readiness(db: Database, now: float) -> dict[str, bool]:
     """Whether the house can take and answer messages: each part by name."""
     try:
-        seen = await db.read(lambda c: (migrate.current(c) == migrate.newest(), gauges(c, now)))
+        seen = await db.read(lambda c: (migrate.current(c) == migrate.newest(), measures.gauges(c, now)))
         await db.write(lambda c: c.exec_driver_sql("SELECT 1").scalar())
     except Exception:
         return {"database": False}

@@ -6,12 +6,10 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from bot.base.sealing import Sealer
 from bot.channels.zalo_oa.tokens import Tokens
 from bot.storage import keeping
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 
 
 class Memory:

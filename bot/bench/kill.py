@@ -29,7 +29,6 @@ from bot.killpoints import POINTS
 from bot.storage import inbox, migrate, outbox
 from bot.storage.database import Database
 
-CELLS = ("none", *POINTS, "random_external")
 CHANCE = 0.12  # of dying each time the point is passed
 REFUSED = 0.05  # share of sends answered with 429
 HOLD = 0.03  # seconds a 429 asks to wait

@@ -16,28 +16,21 @@ from bot.storage.schema import (
     address,
     attachment,
     audit,
-    code_try,
-    consent,
     conversation,
     forgotten,
-    help_request,
     inbox,
-    miss,
-    move_code,
-    outbox,
-    practice,
-    schedule,
-    session,
+    metadata,
     ticket,
     ticket_entry,
     turn,
-    visit,
 )
 
-
-_OF_CONVERSATION = (
-    ticket, schedule, outbox, turn, session, consent, miss, move_code, code_try, visit, help_request, practice,
-)  # fmt: skip
+_OF_A_CONVERSATION = tuple(
+    table
+    for table in reversed(metadata.sorted_tables)  # what points at others goes before them
+    if "conversation" in table.c and table not in (address, inbox)
+)
+"""Whatever table is added later with a conversation in it is erased with the person, without being named here."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +69,7 @@ def erase(
     own_tickets = select(ticket.c.id).where(ticket.c.conversation == conversation_id)
     connection.execute(delete(attachment).where(attachment.c.ticket.in_(own_tickets)))
     connection.execute(delete(ticket_entry).where(ticket_entry.c.ticket.in_(own_tickets)))
-    for table in _OF_CONVERSATION:
+    for table in _OF_A_CONVERSATION:
         connection.execute(delete(table).where(table.c.conversation == conversation_id))
     rows = inbox.c.conversation == conversation_id
     connection.execute(

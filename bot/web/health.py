@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot import metrics
 from bot.house import House
 from bot.metrics import Metrics
+from bot.storage import measures
 
 PATHS = ("/livez", "/readyz", "/metrics")
 LOOPBACK = ("127.0.0.1", "::1")
@@ -45,7 +46,7 @@ class Health:
         if not self._may_know(request):
             return PlainTextResponse("", status_code=404)
         now = self._house.now().timestamp()
-        gauges, held = await self._house.db.read(lambda c: (metrics.gauges(c, now), metrics.held(c)))
+        gauges, held = await self._house.db.read(lambda c: (measures.gauges(c, now), measures.held(c)))
         return Response(self._counted.text(gauges, held), media_type="text/plain; version=0.0.4")
 
     def _may_know(self, request: Request) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from bot.bench import kill
 from bot.bench.kill import Fresh
 from bot.cli.bench_kill import VARIANTS
+from bot.killpoints import CELLS
 
 DATABASES = ("sqlite", "postgresql") if os.environ.get("CI") else ("sqlite",)
 """PostgreSQL takes longer to die and come back: on CI, or when asked for with `bacoi bench kill`."""
@@ -22,7 +23,7 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
         yield made
 
 
-@pytest.mark.parametrize("point", kill.CELLS)
+@pytest.mark.parametrize("point", CELLS)
 def test_killed_at(point: str, fresh: Fresh) -> None:
     verdict = kill.run(fresh, point, updates=100)
     assert verdict.faults == ()
