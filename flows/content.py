@@ -103,8 +103,8 @@ class Signpost:
     ask: str = ""
     """A question put after `say`; its `options` answer it (`then: officer` opens a ticket)."""
     options: list[Option] = field(default_factory=list)
-    then: Literal["officer", "stop"] | Target | None = None
-    """`officer`: an officer is offered; a ticket opens only when the person says yes."""
+    then: Literal["officer", "stop", "help"] | Target | None = None
+    """`officer`: an officer is offered; a ticket opens only when the person says yes. `help`: a volunteer is asked."""
     keep_words: bool = True
     """False: the words of such a turn are not kept, only the kind (self-harm, abuse)."""
     signs: list[str] = field(default_factory=list)
@@ -174,6 +174,8 @@ class Phrases:
     """"chuyển máy": followed by a return code."""
     change: list[str] = field(default_factory=list)
     """"đổi câu đó": an earlier answer is to be changed."""
+    wrong_visitor: list[str] = field(default_factory=list)
+    """"người đến không đúng": somebody else than the volunteer who was announced stands at the door."""
     call_back: list[str] = field(default_factory=list)
     """"gọi lại cho tôi": an officer is asked to ring."""
 

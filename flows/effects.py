@@ -126,6 +126,29 @@ class SetQuiet:
     quiet: bool
 
 
+@dataclass(frozen=True)
+class AskForHelp:
+    """Ask the volunteers of this neighbourhood to come. Answers `HelpRequested`."""
+
+    hamlet: str
+    name: str
+    """First name, nothing more."""
+    subject: str = ""
+    """Guide id, empty when none is under way."""
+
+
+@dataclass(frozen=True)
+class KeepHelpPhone:
+    """Move the sealed phone number of this message to the request for help."""
+
+
+@dataclass(frozen=True)
+class AnswerVisitor:
+    """The citizen takes the request back, wants somebody else, or says that the wrong person came."""
+
+    how: Literal["cancel", "other", "wrong"]
+
+
 Effect = (
     OpenTicket
     | AddToTicket
@@ -142,6 +165,9 @@ Effect = (
     | UndoMove
     | ForgetWords
     | SetQuiet
+    | AskForHelp
+    | KeepHelpPhone
+    | AnswerVisitor
 )
 
 

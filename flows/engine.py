@@ -11,7 +11,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import attaching, choices, events, finding, handing_off, listening, moving, pendings, screens, tapping
+from flows import (
+    attaching,
+    choices,
+    events,
+    finding,
+    handing_off,
+    helping,
+    listening,
+    moving,
+    pendings,
+    screens,
+    tapping,
+)
 from flows.draft import Draft
 from flows.effects import AddToTicket, DeleteData, SetQuiet
 from flows.hearing import Heard
@@ -72,7 +84,9 @@ def _option_tapped(draft: Draft, event: events.OptionTapped) -> None:
     finding.greet(draft)
     session = draft.session
     with_officer = session.state == "with_officer"
-    if with_officer and session.pending is None:
+    if event.option.startswith(helping.VISITOR):
+        tapping.take(draft, event.option)
+    elif with_officer and session.pending is None:
         label = tapping.label_of(session, event.option)
         if label:
             draft.do(AddToTicket(draft.word("card.tapped", nut=label)))
@@ -162,4 +176,9 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     events.TurnFailed: _turn_failed,
     events.OfficerSpokeElsewhere: _elsewhere,
     events.ConsentWithdrawn: _consent_withdrawn,
+    events.HelpRequested: helping.requested,
+    events.HelpTaken: helping.taken,
+    events.HelpDue: helping.due,
+    events.HelpLost: helping.lost,
+    events.HelpDone: helping.done,
 }

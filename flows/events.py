@@ -167,6 +167,49 @@ class ConsentWithdrawn:
     """The platform says the person withdrew consent: everything about them goes, without asking again."""
 
 
+@dataclass(frozen=True)
+class HelpRequested:
+    """Answer to `AskForHelp`."""
+
+    hamlet: str
+    covered: bool
+    """Somebody helps in this neighbourhood; else the lead finds a person."""
+    already: bool = False
+
+
+@dataclass(frozen=True)
+class HelpTaken:
+    """A volunteer will come."""
+
+    volunteer: str
+    """First name, or two."""
+    word: str
+    """What must be said at the door."""
+    coming_at: datetime
+
+
+@dataclass(frozen=True)
+class HelpDue:
+    """The volunteer comes today."""
+
+    volunteer: str
+    word: str
+
+
+@dataclass(frozen=True)
+class HelpLost:
+    """Who was to come does not, or nobody took it."""
+
+    reason: Literal["gave_back", "no_show", "left", "expired"]
+
+
+@dataclass(frozen=True)
+class HelpDone:
+    """The volunteer says the visit is done."""
+
+    volunteer: str
+
+
 Event = (
     Started
     | TextSent
@@ -187,6 +230,11 @@ Event = (
     | TurnFailed
     | OfficerSpokeElsewhere
     | ConsentWithdrawn
+    | HelpRequested
+    | HelpTaken
+    | HelpDue
+    | HelpLost
+    | HelpDone
 )
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}

@@ -8,7 +8,7 @@ from flows import closing, handing_off, limits, pendings, places, replay, screen
 from flows.draft import Draft, park, unpark
 from flows.effects import AddToTicket
 from flows.guide import ChecklistItem, Guide, Target
-from flows.hearing import Heard
+from flows.hearing import Heard, form_of
 from flows.replay import Place
 from flows.session import Passage
 
@@ -269,7 +269,7 @@ def _names(heard: Heard, item: ChecklistItem) -> bool:
 
 def says_missing(heard: Heard) -> bool:
     """Whether a message says that something is lacking."""
-    starts = [tuple(text.plain(phrase).split()) for phrase in heard.phrases.missing]
+    starts = [form_of(phrase) for phrase in heard.phrases.missing]
     return any(form[at : at + len(s)] == s for form in heard.forms for s in starts for at in range(len(form)) if s)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flows import limits, text
 from flows.content import Phrases
 from flows.match import Match
 
+Form = tuple[str, ...]
 _SPLIT = re.compile(r"[^0-9A-Za-z]+")
 MOST_NUMBER = 20
 MASKED = ("[mã số]", "[số tài khoản]", "[số thẻ]", "[số giấy tờ]")
@@ -30,23 +31,23 @@ class Heard:
     phone_given: bool = False
 
     @cached_property
-    def forms(self) -> tuple[tuple[str, ...], ...]:
+    def forms(self) -> tuple[Form, ...]:
         """The message as folded tiếng: as typed and as read by the matcher, each with and without polite words."""
-        found = [tuple(text.plain(form).split()) for form in (self.text, self.match.normalised)]
+        found = [tuple(text.words(form)) for form in (self.text, self.match.normalised)]
         bare = [strip_polite(form, self.phrases.polite) for form in found]
-        return tuple(dict.fromkeys(form for form in (*found, *bare) if form))
+        return tuple(dict.fromkeys(folded(form) for form in (*found, *bare) if form))
 
     def is_one_of(self, phrases: Iterable[str]) -> bool:
         """Whether the whole message is one of `phrases`."""
-        known = {tuple(text.plain(phrase).split()) for phrase in phrases}
+        known = {form_of(phrase) for phrase in phrases}
         return any(form in known for form in self.forms)
 
     def after(self, phrases: Iterable[str]) -> str | None:
         """What follows the first of `phrases` the message begins with; None if it begins with none."""
         words = text.words(self.text)
-        folded = [text.fold(word) for word in words]
-        starts = sorted((text.plain(phrase).split() for phrase in phrases), key=len, reverse=True)
-        begun = next((start for start in starts if start and folded[: len(start)] == start), None)
+        bare = folded(tuple(words))
+        starts = sorted((form_of(phrase) for phrase in phrases), key=len, reverse=True)
+        begun = next((start for start in starts if start and bare[: len(start)] == start), None)
         return None if begun is None else " ".join(words[len(begun) :])
 
     @cached_property
@@ -56,7 +57,7 @@ class Heard:
             if len(form) == 1 and form[0].isdecimal():
                 return int(form[0][:3])
             for number, words in self.phrases.numbers.items():
-                if number.isdecimal() and form in [tuple(text.plain(word).split()) for word in words]:
+                if number.isdecimal() and form in map(form_of, words):
                     return int(number)
         return 0
 
@@ -86,21 +87,39 @@ class Heard:
         )
 
 
-def strip_polite(form: tuple[str, ...], polite: Iterable[str]) -> tuple[str, ...]:
-    """`form` without polite words before and after; as it is when nothing else was said."""
-    known = {tuple(text.plain(phrase).split()) for phrase in polite}
-    left, longest = form, max(map(len, known), default=0)
-    changed = True
+def strip_polite(words: Form, polite: Iterable[str]) -> Form:
+    """`words` without polite ones before and after; as they are when nothing else was said.
+
+    Words typed with accents are compared with accents: "đỏ" is not the polite "đó".
+    """
+    known = _longest_first(tuple(polite))
+    left, changed = words, True
     while changed and left:
         changed = False
-        for size in range(min(longest, len(left)), 0, -1):
-            if left[:size] in known:
+        for exact, bare in known:
+            size = len(exact)
+            if left[:size] in (exact, bare):
                 left, changed = left[size:], True
-                break
-            if left[-size:] in known:
+            elif left[-size:] in (exact, bare):
                 left, changed = left[:-size], True
-                break
-    return left or form
+    return left or words
+
+
+@lru_cache(maxsize=8)
+def _longest_first(phrases: tuple[str, ...]) -> list[tuple[Form, Form]]:
+    """Each phrase with and without accents."""
+    forms = sorted({tuple(text.words(phrase)) for phrase in phrases}, key=lambda form: (-len(form), form))
+    return [(form, folded(form)) for form in forms if form]
+
+
+@lru_cache(maxsize=4096)
+def form_of(phrase: str) -> Form:
+    """A phrase as folded tiếng."""
+    return tuple(text.plain(phrase).split())
+
+
+def folded(words: Form) -> Form:
+    return tuple(map(text.fold, words))
 
 
 def code(words: str) -> str:

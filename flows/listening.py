@@ -12,6 +12,7 @@ from flows import (
     finding,
     guiding,
     handing_off,
+    helping,
     limits,
     moving,
     pendings,
@@ -139,6 +140,18 @@ def _return_answered(draft: Draft, heard: Heard) -> bool:
         finding.begin_anew(draft)
         return True
     return False
+
+
+def _visitor(draft: Draft, heard: Heard) -> bool:
+    """ "Người đến không đúng", in every state: somebody may be standing at the door."""
+    if not heard.is_one_of(heard.phrases.wrong_visitor):
+        return False
+    helping.visitor(draft, "wrong")
+    return True
+
+
+def _help(draft: Draft, heard: Heard) -> bool:
+    return not away_long(draft) and helping.told(draft, heard)
 
 
 def _phone(draft: Draft, heard: Heard) -> bool:
@@ -378,10 +391,13 @@ def places_or_pending(draft: Draft) -> None:
 STAGES: tuple[Callable[[Draft, Heard], bool], ...] = (
     _emergency,
     _empty,
+    _visitor,
     _officer_speaking,
     _secret,
+    _help,
     _phone,
     _returning,
+    _papers,
     _exact_choice,
     _exit_number,
     _command,
@@ -389,7 +405,6 @@ STAGES: tuple[Callable[[Draft, Heard], bool], ...] = (
     _move,
     _call_back,
     _change,
-    _papers,
     _aside,
     _likely_choice,
     _unsure,

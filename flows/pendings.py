@@ -161,6 +161,41 @@ def _moved(draft: Draft, data: Data) -> None:
     )
 
 
+def _help_place(draft: Draft, data: Data) -> None:
+    draft.ask(draft.word("help.place_ask"))
+
+
+def _help_name(draft: Draft, data: Data) -> None:
+    draft.ask(draft.word("help.name_ask"))
+
+
+def _help_sure(draft: Draft, data: Data) -> None:
+    place, name = data.get("place", ""), data.get("name", "")
+    _yes_no(draft, "help_sure", "help.sure_ask", "help.sure_yes", "help.sure_no", noi=place, ten=name)
+
+
+def _help_phone(draft: Draft, data: Data) -> None:
+    draft.ask(draft.word("help.phone_ask"), [Choice("help_phone.skip=go", draft.word("help.phone_skip"))])
+
+
+def _visitor(draft: Draft, data: Data) -> None:
+    """Who is coming, and what that person must say; refusing is one tap."""
+    name, words = data.get("ten", ""), data.get("cau", "")
+    key = "help.taken" if data.get("luc") else "help.due"
+    draft.say(key, ten=name, luc=data.get("luc", ""))
+    draft.say("help.word", cau=words)
+    draft.flush()
+    offered = [Choice(f"visitor.{answer}=go", draft.word(f"help.{answer}")) for answer in _VISITOR]
+    draft.ask(draft.word("help.never"), offered)
+
+
+def _visited(draft: Draft, data: Data) -> None:
+    offered = [Choice("visitor.ok=go", draft.word("help.right")), Choice("visitor.wrong=go", draft.word("help.wrong"))]
+    draft.ask(draft.word("help.done", ten=data.get("ten", "")), offered)
+
+
+_VISITOR = ("ok", "wrong", "other", "cancel")
+
 _ASK: dict[str, Callable[[Draft, Data], None]] = {
     "delete": _delete,
     "switch": _switch,
@@ -179,6 +214,12 @@ _ASK: dict[str, Callable[[Draft, Data], None]] = {
     "missing": _missing,
     "letter": _letter,
     "moved": _moved,
+    "help_place": _help_place,
+    "help_name": _help_name,
+    "help_sure": _help_sure,
+    "help_phone": _help_phone,
+    "visitor": _visitor,
+    "visited": _visited,
 }
 
 

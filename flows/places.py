@@ -213,10 +213,6 @@ def _step_choices(draft: Draft, place: Place) -> tuple[Choice, ...]:
 def _show_gone(draft: Draft, place: Place) -> None:
     unloaded = draft.session.passage is not None and draft.session.passage.guide in draft.library.unloaded
     draft.say("guide.unloaded" if unloaded else "guide.gone")
-    _prompt_gone(draft, place)
-
-
-def _prompt_gone(draft: Draft, place: Place) -> None:
     offered = [] if draft.session.ticket else [Choice("outcome.human=go", draft.word("exit.human"))]
     draft.ask(draft.word("menu.ask"), [*offered, Choice("menu.other=go", draft.word("menu.other"))])
 
@@ -238,7 +234,7 @@ _SHOW: dict[Stage, Callable[[Draft, Place], None]] = {
     "done": ask_useful,
 }
 _PROMPT: dict[Stage, Callable[[Draft, Place], None]] = {
-    "gone": _prompt_gone,
+    "gone": _show_gone,
     "question": _ask_question,
     "outcome": _prompt_outcome,
     "checklist": _prompt_checklist,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import effects, guiding, handing_off, pendings, screens
+from flows import effects, guiding, handing_off, helping, pendings, screens
 from flows.content import Signpost
 from flows.draft import Draft
 from flows.guide import Option, Target
@@ -63,6 +63,9 @@ def answer(draft: Draft, post: Signpost, heard: Heard) -> None:
     draft.understood = f"signpost:{post.kind}"
     draft.update(unclear=0)
     _forget_if_private(draft, post)
+    if post.then == "help":
+        helping.begin(draft)
+        return
     if post.kind == "officer":
         tell(draft, post)
         handing_off.open_ticket(draft, "asked", words=heard.text)

@@ -16,6 +16,7 @@ from flows import (
     finding,
     guiding,
     handing_off,
+    helping,
     moving,
     pendings,
     replay,
@@ -38,6 +39,8 @@ def take(draft: Draft, option_id: str, read_back: bool = False) -> None:
         guiding.stale(draft)
     elif asked.startswith("post."):
         _signpost(draft, asked.removeprefix("post."), value)
+    elif asked.startswith(helping.VISITOR):
+        helping.visitor(draft, asked.removeprefix(helping.VISITOR))
     elif _interrupted(draft):
         _ask_again(draft)
     else:
@@ -69,8 +72,11 @@ def _ask_again(draft: Draft) -> None:
 
 def _guide_answer(draft: Draft, question_id: str, option_id: str, read_back: bool) -> None:
     pending, place = draft.session.pending, draft.place
-    if draft.session.state == "choosing" or draft.guide is None:
+    if draft.session.state == "choosing" or place is None:
         guiding.stale(draft)
+    elif place.stage == "gone" or draft.guide is None:
+        draft.update(pending=None)
+        screens.show(draft)
     elif pending is not None and pending.name == "reopen" and pending.data.get("question") == question_id:
         draft.understood = f"answer:{question_id}={option_id}"
         if option_id in [o.id for o in (draft.guide.question(question_id) or replay.NO_QUESTION).options]:
@@ -303,6 +309,14 @@ def _attachment(draft: Draft, value: str) -> None:
     attaching.kept(draft, _yes(draft, value))
 
 
+def _help_sure(draft: Draft, value: str) -> None:
+    helping.sure(draft, _yes(draft, value))
+
+
+def _help_phone(draft: Draft, value: str) -> None:
+    helping.no_phone(draft)
+
+
 _PLACED = ("step.", "list.", "lack.", "letter.", "useful.", "ticket.", "find.none", "when.", "phone.")
 """Options that belong to the screen they stood on: on an older one they do nothing."""
 
@@ -317,6 +331,8 @@ _WAITING = {
     "attachment": "attachment",
     "officer": "officer",
     "moved": "moved",
+    "help_sure": "help_sure",
+    "help_phone": "help_phone",
 }
 """First word of the option → the waiting question it answers."""
 
@@ -340,6 +356,8 @@ _TAKE: dict[str, Callable[[Draft, str], None]] = {
     "officer": _officer,
     "when": _when,
     "moved": _moved,
+    "help_sure": _help_sure,
+    "help_phone": _help_phone,
     "outcome.change": _outcome_change,
     "outcome.human": _human,
     "menu.other": _menu_other,

@@ -12,7 +12,7 @@ from functools import cache
 from flows import text
 from flows.content import Phrases, Signpost
 from flows.guide import Guide
-from flows.hearing import strip_polite
+from flows.hearing import folded, strip_polite
 from flows.match import Candidate, Expecting, Match, OpenChoice
 
 Form = tuple[str, ...]
@@ -57,9 +57,9 @@ class Understanding:
         )
 
     def _forms(self, words: str) -> list[Form]:
-        whole = form_of(words)
+        whole = tuple(text.words(words))
         bare = strip_polite(whole, self.phrases.polite)
-        return [form for form in dict.fromkeys((whole, bare)) if form]
+        return [form for form in dict.fromkeys((folded(whole), folded(bare))) if form]
 
     def _whole(self, groups: Mapping[str, Iterable[str]], forms: list[Form]) -> str:
         return next((name for name, said in groups.items() for phrase in said if form_of(phrase) in forms), "")
