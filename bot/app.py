@@ -98,7 +98,7 @@ def build(
     seal = Sealer(settings.secret_key, *(key for key in settings.old_secret_keys.split(",") if key))
     memory = Memory(db, seal, settings.ward, now)
     if channels is None:
-        channels = _channels(settings, lambda: current().wording, memory, now)
+        channels = channels_of(settings, lambda: current().wording, memory, now)
     turns = TurnMaker(current, seal, now, PULLED, LEASE, engine)
     return _connected(settings, db, shelf, turns, {channel.account: channel for channel in channels})
 
@@ -181,7 +181,9 @@ def _clock(zone: str) -> Clock:
     return lambda: datetime.now(where)
 
 
-def _channels(settings: Settings, words: Callable[[], Mapping[str, str]], memory: Memory, now: Clock) -> list[Channel]:
+def channels_of(
+    settings: Settings, words: Callable[[], Mapping[str, str]], memory: Memory, now: Clock
+) -> list[Channel]:
     """The web, and every channel whose token is set."""
     found: list[Channel] = [WebChannel(words)]
     for token in (part.strip() for part in settings.telegram_token.split(",")):

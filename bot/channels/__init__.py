@@ -41,6 +41,9 @@ class Channel(Protocol):
     async def send(self, address: str, part: Part) -> str:
         """Send one part; gives the platform's message id. Raises ChannelError (retryable or final)."""
 
+    async def check(self) -> None:
+        """Ask the platform who we are. Raises ChannelError with the code of what is wrong (`bacoi doctor`)."""
+
     async def receive(self, accept: Accept) -> None:
         """Poll until cancelled. Channels fed by routes return at once."""
 

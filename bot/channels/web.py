@@ -138,6 +138,9 @@ class WebChannel:
         """Nothing to do: the page asks for the rows after the last one it has seen."""
         return ""
 
+    async def check(self) -> None:
+        """No platform stands in between."""
+
     async def receive(self, accept: Accept) -> None:
         """Fed by routes."""
 

@@ -93,6 +93,14 @@ class TelegramChannel:
             raise ChannelError(retryable=False, code="too_large")
         return content
 
+    async def check(self) -> None:
+        """Ask Telegram who we are. Raises ChannelError."""
+        await self._request.initialize()
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            raise translated(error) from None
+
     # -- receiving --------------------------------------------------------------------------
 
     async def receive(self, accept: Accept) -> None:

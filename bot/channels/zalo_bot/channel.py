@@ -66,6 +66,10 @@ class ZaloBotChannel:
         """The picture at `ref`, only from the platform's own hosts. Raises ChannelError."""
         return await self._http.download(ref, HOSTS, limit)
 
+    async def check(self) -> None:
+        """Ask the platform who we are. Raises ChannelError."""
+        await self._call("getMe", {})
+
     # -- receiving --------------------------------------------------------------------------
 
     async def receive(self, accept: Accept) -> None:

@@ -87,8 +87,11 @@ class ZaloOaChannel:
         return await self._http.download(ref, HOSTS, limit)
 
     async def check(self) -> None:
-        """Raises ChannelError when the OA cannot be reached with our tokens (`bacoi doctor`)."""
-        await self._tokens.access()
+        """Ask the platform about our OA with a living token. Raises ChannelError."""
+        token = await self._tokens.access()
+        answer = await self._http.get(f"{self._api}/v2.0/oa/getoa", headers={"access_token": token})
+        if answer.body.get("error") != 0:
+            raise ChannelError(retryable=not answer.body, code=str(answer.body.get("error", f"http_{answer.status}")))
 
     # -- receiving --------------------------------------------------------------------------
 

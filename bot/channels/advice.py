@@ -1,0 +1,41 @@
+"""What to do about a platform's error, for officers and admins. Codes only; nobody's words."""
+
+from __future__ import annotations
+
+ADVICE = {
+    # Telegram
+    "InvalidToken": "Token Telegram không đúng hoặc đã bị đổi. Vào @BotFather, lệnh /token, "
+    "chép token mới vào BACOI_TELEGRAM_TOKEN.",
+    "Forbidden": "Người này đã chặn bot, không nhắn được nữa. Cần thì gọi điện.",
+    "Conflict": "Có hai máy cùng nhận tin của một bot Telegram. Tắt bớt một máy, hoặc xoá webhook cũ.",
+    # Zalo Bot
+    "401": "Token Zalo Bot không đúng hoặc đã đặt lại. Vào trang Zalo Bot chép token mới vào BACOI_ZALO_BOT_TOKEN.",
+    # Zalo OA
+    "authorisation_needed": "Token Zalo OA hết hạn. Vào developers.zalo.me, mục Công cụ, cấp quyền lại cho OA, "
+    "rồi chép refresh token mới vào BACOI_ZALO_OA_REFRESH_TOKEN.",
+    "-216": "Token Zalo OA không còn dùng được. Cấp quyền lại cho OA tại developers.zalo.me.",
+    "-220": "Token Zalo OA hết hạn. Cấp quyền lại cho OA tại developers.zalo.me.",
+    "-213": "Người này chưa quan tâm OA nên OA không nhắn được. Cần thì gọi điện.",
+    "-230": "Người này đã hơn 7 ngày chưa nhắn cho OA, Zalo không cho nhắn nữa. Cần thì gọi điện.",
+    "-232": "Người này đã lâu chưa nhắn cho OA, Zalo không cho nhắn nữa. Cần thì gọi điện.",
+    "-227": "Tài khoản Zalo của người này bị khoá hoặc lâu không dùng. Cần thì gọi điện.",
+    "-244": "Người này không nhận loại tin này từ OA. Cần thì gọi điện.",
+    "-32": "Zalo báo gửi quá nhanh. Máy tự gửi lại sau, không phải làm gì.",
+    "-211": "OA hết hạn mức tin. Vào Zalo Cloud mua thêm gói tin.",
+    "-221": "OA chưa được xác thực. Xác thực OA với Zalo trước.",
+    "-223": "OA chưa cấp quyền này cho ứng dụng. Cấp quyền lại tại developers.zalo.me.",
+    "-224": "Gói OA hiện tại không có tính năng này. Nâng gói OA.",
+    "-320": "Tài khoản Zalo Cloud chưa nối với ứng dụng. Vào Zalo Cloud nối lại.",
+    "-321": "Tài khoản Zalo Cloud hết tiền. Nạp thêm để gửi tin.",
+    # every platform
+    "no_channel": "Kênh này đang tắt (chưa có token). Bật lại kênh rồi máy gửi tiếp.",
+    "too_large": "Tệp lớn quá 10 MB nên không lấy về.",
+    "host_refused": "Tệp nằm ngoài máy chủ của Zalo hoặc Telegram nên không lấy về.",
+}
+PASSING = "Nền tảng đang trục trặc. Máy tự thử lại, không phải làm gì."
+UNKNOWN = "Nền tảng báo lỗi {ma}. Ghi lại mã này và báo người quản trị."
+
+
+def advice(code: str, retryable: bool = False) -> str:
+    """One or two sentences a person can act on."""
+    return ADVICE.get(code) or (PASSING if retryable else UNKNOWN.replace("{ma}", code or "không rõ"))
