@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+import shutil
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot import library as libraries
 from bot.guides import folder
 from bot.guides.folder import Knowledge
 from flows.library import Library
-from tests.web.world import World
-
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+from tests.web.live import Live
+from tests.web.world import KNOWLEDGE, World
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +29,53 @@ def library(knowledge: Knowledge) -> Library:
 async def world(library: Library, knowledge: Knowledge) -> AsyncIterator[World]:
     async with World(library, knowledge) as made:
         yield made
+
+
+CHROMIUM = shutil.which("chromium") or ""
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def live(library: Library, knowledge: Knowledge) -> Iterator[Live]:
+    """The house behind a real port."""
+    with Live(library, knowledge) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of the system."""
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, live: Live) -> Iterator[Page]:
+    """A small phone on the chat page; a script error fails the test."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, base_url=live.base, bypass_csp=True, reduced_motion="reduce"
+    )
+    yield from watched(context)
+
+
+def watched(context: BrowserContext) -> Iterator[Page]:
+    """A page of `context` that may not have script errors."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(15000)
+    yield page
+    context.close()
+    assert errors == []

@@ -10,15 +10,14 @@ import secrets
 from sqlalchemy import func, select
 
 from bot.storage.schema import conversation, inbox, outbox, turn
-from tests.web.world import World, begin, open_chat, options, say
+from tests.web.world import QUESTION, STORY, WORDS, World, begin, open_chat, options, say
 
 JSON = {"accept": "application/json"}
-QUESTION = "nhà tôi cứ mưa là ngập, muốn tôn cái nền"
 
 
 async def test_opening_the_page_greets_and_writes_nothing_down(world: World) -> None:
     page = await open_chat(world.browser())
-    assert "Bác cần làm việc gì ạ?" in page.text
+    assert "Cháu chào bác" in page.text
     assert await world.rows(select(conversation.c.id)) == []
 
 
@@ -43,7 +42,7 @@ async def test_the_seed_story_begins_without_javascript(world: World) -> None:
     browser = world.browser()
     page = await begin(browser, QUESTION)
     confirm = options(page)
-    page = await say(browser, option=confirm["Đúng rồi"])
+    page = await say(browser, option=confirm[WORDS["find.yes"]])
     assert "Bác định tôn nền ở chỗ nào ạ?" in page.text
     page = await say(browser, option=options(page)["Trong nhà"])
     assert "cột, dầm, móng" in page.text
@@ -54,7 +53,7 @@ async def test_exits_are_the_words_themselves(world: World) -> None:
     browser = world.browser()
     await begin(browser, QUESTION)
     page = await say(browser, exit="human")
-    assert "Cháu đã chuyển cho cán bộ" in page.text
+    assert WORDS["ticket.opened"].split("{")[0] in page.text
 
 
 async def test_a_retry_of_the_same_message_is_no_second_turn(world: World) -> None:
@@ -149,12 +148,12 @@ async def test_a_cookie_that_is_no_key_is_replaced(world: World) -> None:
 async def test_after_a_day_old_words_are_not_shown_and_the_return_is_asked_without_naming_it(world: World) -> None:
     browser = world.browser()
     page = await begin(browser, QUESTION)
-    await say(browser, option=options(page)["Đúng rồi"])
+    await say(browser, option=options(page)[WORDS["find.yes"]])
     world.clock.forward(hours=25)
     page = await open_chat(browser)
-    assert "Bác làm tiếp việc dở chứ ạ?" in page.text
+    assert WORDS["return.ask"] in page.text
     assert "nền" not in re.sub(r"<textarea.*", "", page.text, flags=re.DOTALL)
-    page = await say(browser, first=True, option=options(page)["Làm tiếp"])
+    page = await say(browser, first=True, option=options(page)[WORDS["return.yes"]])
     assert "Bác định tôn nền ở chỗ nào ạ?" in page.text
 
 
@@ -163,10 +162,10 @@ async def test_after_deletion_the_page_is_told_to_forget_what_it_shows(world: Wo
     await begin(browser, QUESTION)
     last = (await world.rows(select(func.max(outbox.c.id))))[0][0]
     page = await say(browser, "xoá hết")
-    page = await say(browser, option=options(page)["Xoá hết"])
+    page = await say(browser, option=options(page)[WORDS["delete.yes"]])
     assert QUESTION not in page.text
     news = (await browser.get(f"/tin?sau={last}", headers=JSON)).json()
-    assert news["reset"] and QUESTION not in news["rows"] and "đã xoá" in news["rows"]
+    assert news["reset"] and QUESTION not in news["rows"] and WORDS["delete.done"].split("{")[0] in news["rows"]
 
 
 async def test_an_emergency_number_can_be_tapped(world: World) -> None:
@@ -177,7 +176,7 @@ async def test_an_emergency_number_can_be_tapped(world: World) -> None:
 async def test_the_step_stands_at_the_top(world: World) -> None:
     browser = world.browser()
     page = await begin(browser, QUESTION)
-    for label in ("Đúng rồi", "Trong nhà", "Không đụng tới", "Không làm thêm", "Không có", "Có rồi", "Đủ rồi"):
+    for label in STORY:
         page = await say(browser, option=options(page)[label])
     assert "Bước 1 trên 4" in re.findall(r'id="place">(.*?)</div>', page.text, re.DOTALL)[0]
 

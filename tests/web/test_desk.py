@@ -11,7 +11,7 @@ import pytest
 from starlette.routing import Route
 
 from bot.storage import staff
-from tests.web.world import PASSWORD, World, begin, csrf, deed, options, say, wish_for_officer
+from tests.web.world import PASSWORD, QUESTION, STORY, WORDS, World, begin, csrf, deed, options, say, wish_for_officer
 
 JSON = {"accept": "application/json"}
 HOME = "/ban-lam-viec"
@@ -213,8 +213,8 @@ async def test_the_queue_has_the_urgent_first_and_then_who_waits_longest(world: 
 
 async def test_a_card_tells_at_a_glance_what_was_said(world: World) -> None:
     citizen, officer = world.browser(), await world.officer()
-    page = await begin(citizen, "nhà tôi cứ mưa là ngập, muốn tôn cái nền")
-    for label in ("Đúng rồi", "Trong nhà"):
+    page = await begin(citizen, QUESTION)
+    for label in STORY[:2]:
         page = await say(citizen, option=options(page)[label])
     await say(citizen, exit="human")
     page = html.unescape((await officer.get(f"{HOME}/phieu/1")).text)
@@ -250,13 +250,13 @@ async def test_an_officers_word_reaches_the_citizen_with_the_name_of_who_speaks(
 
 async def test_after_closing_the_citizen_is_back_at_the_same_question(world: World) -> None:
     citizen, officer = world.browser(), await world.officer()
-    page = await begin(citizen, "nhà tôi cứ mưa là ngập, muốn tôn cái nền")
-    page = await say(citizen, option=options(page)["Đúng rồi"])
+    page = await begin(citizen, QUESTION)
+    page = await say(citizen, option=options(page)[WORDS["find.yes"]])
     await say(citizen, exit="human")
     await deed(officer, 1, "tra-loi", text="Bác cứ làm tiếp ạ.")
     await deed(officer, 1, "dong", outcome="solved")
-    page = html.unescape((await _shown(citizen, "giờ là máy nói với bác")).text)
-    assert page.rindex("Bác định tôn nền ở chỗ nào ạ?") > page.rindex("giờ là máy nói với bác")
+    page = html.unescape((await _shown(citizen, WORDS["ticket.closed"])).text)
+    assert page.rindex("Bác định tôn nền ở chỗ nào ạ?") > page.rindex(WORDS["ticket.closed"])
     assert "Đã đóng: Đã giải quyết" in (await officer.get(f"{HOME}/phieu/1")).text
 
 

@@ -9,10 +9,12 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
+import yaml
 from argon2 import PasswordHasher
 
 from bot import app
@@ -24,6 +26,14 @@ from bot.web import server
 from bot.web.desk.passwords import Passwords
 from flows.library import Library
 
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+WORDS: dict[str, str] = yaml.safe_load((KNOWLEDGE / "wording.yaml").read_text(encoding="utf-8"))
+"""What the machine says, by key: tests hold when staff change a word."""
+QUESTION = "nhà tôi cứ mưa là ngập, muốn tôn cái nền"
+STORY = (
+    WORDS["find.yes"], "Trong nhà", "Không đụng tới", "Không làm thêm", "Không có", "Có rồi", WORDS["list.all"],
+)  # fmt: skip
+"""The seed story's plain answers, from the question to the first step."""
 HERE = "http://127.0.0.1:8080"
 PASSWORD = "con mèo trèo cây cau"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -128,7 +138,7 @@ async def begin(browser: httpx.AsyncClient, text: str) -> httpx.Response:
     return await say(browser, text, first=True)
 
 
-async def wish_for_officer(browser: httpx.AsyncClient, question: str = "nhà ngập muốn tôn cái nền") -> None:
+async def wish_for_officer(browser: httpx.AsyncClient, question: str = QUESTION) -> None:
     """A citizen who asks something and then for a person."""
     await begin(browser, question)
     await say(browser, exit="human")

@@ -19,6 +19,7 @@ REASONS = {
     "complaint": "Bà con bức xúc",
     "attachment": "Bà con muốn gửi tệp",
     "turn_failed": "Máy trả lời hỏng",
+    "wrong_visitor": "Người đến giúp tại nhà không đúng người",
 }
 OUTCOMES = {
     "solved": "Đã giải quyết",

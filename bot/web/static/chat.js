@@ -59,11 +59,15 @@
   function showOwn(id, label) {
     var row = document.createElement("div");
     var bubble = document.createElement("p");
+    var you = document.createElement("span");
     row.className = "row citizen waiting";
     row.setAttribute("data-id", id);
     row.tabIndex = -1;
     bubble.className = "bubble";
-    bubble.textContent = label;
+    you.className = "unseen";
+    you.textContent = log.getAttribute("data-you") + " ";
+    bubble.appendChild(you);
+    bubble.appendChild(document.createTextNode(label));
     row.appendChild(bubble);
     log.appendChild(row);
     known[id] = row;
