@@ -43,6 +43,8 @@ class MemoryDesk:
                 code = FIRST_CODE if not self.codes else f"AAAA{22 + len(self.codes)}"
                 self.codes[code] = effect
                 return events.CodeMade(code, CODE_MINUTES)
+            case effects.AskForHelp(hamlet=hamlet):
+                return events.HelpRequested(hamlet, covered=True)
             case effects.RedeemCode(code=code):
                 place = self.codes.pop(code, None)
                 if place is None:
