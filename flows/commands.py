@@ -105,7 +105,7 @@ def stop(draft: Draft) -> None:
         handing_off.return_or_idle(draft)
     draft.do(effects.SetQuiet(True))
     draft.say("stop.done")
-    draft.offered = ()
+    screens.still_open(draft)
 
 
 def delete(draft: Draft) -> None:

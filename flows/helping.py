@@ -16,7 +16,7 @@ from flows.moments import moment
 VISITOR = "visitor."
 """Options about the person who comes: they count on every screen, also an old one."""
 PLACE_TIENG = 8
-NAME_TIENG = 6
+NAME_TIENG = 9
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -51,7 +51,7 @@ def _name(draft: Draft, heard: Heard) -> bool:
         return False
     draft.understood = "answer:help=name"
     pending = draft.session.pending
-    pendings.wait(draft, "help_sure", place=pending.data.get("place", "") if pending else "", name=name)
+    pendings.wait(draft, "help_sure", place=pending.data.get("place", "") if pending else "", ten=name)
     return True
 
 
@@ -100,7 +100,7 @@ def sure(draft: Draft, yes: bool) -> None:
     if yes:
         passage = draft.session.passage
         subject = passage.guide if passage is not None and not passage.finished else ""
-        draft.do(effects.AskForHelp(data.get("place", ""), data.get("name", ""), subject))
+        draft.do(effects.AskForHelp(data.get("place", ""), data.get("ten", ""), subject))
         return
     draft.say("help.declined")
     screens.prompt(draft)

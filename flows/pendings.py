@@ -170,7 +170,7 @@ def _help_name(draft: Draft, data: Data) -> None:
 
 
 def _help_sure(draft: Draft, data: Data) -> None:
-    place, name = data.get("place", ""), data.get("name", "")
+    place, name = data.get("place", ""), data.get("ten", "")
     _yes_no(draft, "help_sure", "help.sure_ask", "help.sure_yes", "help.sure_no", noi=place, ten=name)
 
 

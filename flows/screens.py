@@ -21,6 +21,13 @@ def prompt(draft: Draft) -> None:
         places.prompt(draft)
 
 
+def still_open(draft: Draft) -> None:
+    """Keep the choices of where the person is open, without saying them again."""
+    unsaid = Draft(draft.session, draft.library, draft.now)
+    prompt(unsaid)
+    draft.offered = unsaid.offered or ()
+
+
 def _special(draft: Draft) -> bool:
     """Screens that are no place in a guide."""
     session = draft.session

@@ -64,6 +64,7 @@ def answer(draft: Draft, post: Signpost, heard: Heard) -> None:
     draft.update(unclear=0)
     _forget_if_private(draft, post)
     if post.then == "help":
+        tell(draft, post)
         helping.begin(draft)
         return
     if post.kind == "officer":
@@ -113,6 +114,6 @@ def chosen(draft: Draft, post: Signpost, option: Option) -> None:
     elif post.kind == "emergency":
         if draft.session.passage is not None and not draft.session.passage.finished:
             draft.say("emergency.go_on")
-        draft.offered = ()
+        screens.still_open(draft)
     else:
         screens.prompt(draft)

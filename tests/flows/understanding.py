@@ -114,7 +114,8 @@ class Understanding:
         head, found, rest = words.partition(" và ")
         ranked = self._ranked(form_of(rest)) if found else []
         first = self._ranked(form_of(head)) if found else []
-        return ranked[0][1] if ranked and first and ranked[0][1] not in (first[0][1], best) else ""
+        both = [first[0][1], ranked[0][1]] if ranked and first else []
+        return next((name for name in both if name != best and len(set(both)) == 2), "")
 
 
 def _inside(phrase: Form, forms: Iterable[Form]) -> bool:
