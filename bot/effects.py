@@ -10,8 +10,9 @@ from typing import Any
 from bot import desk
 from bot.base.inbound import Secret
 from bot.base.sealing import Sealer
-from bot.storage import attachments, codes, erasure, inbox, misses, tickets
+from bot.storage import attachments, codes, erasure, help_requests, inbox, misses, tickets
 from bot.storage.database import Connection
+from bot.volunteers import requests, visiting
 from flows import effects, events
 from flows.library import Library
 
@@ -48,7 +49,8 @@ def carry_out(effect: effects.Effect, scene: Scene) -> events.Event | None:
 def _open_ticket(effect: effects.OpenTicket, scene: Scene) -> events.Event:
     known = tickets.open_of(scene.connection, scene.conversation)
     if known is None:
-        card = {**effect.card, "question": effect.question if scene.keep_words else ""}
+        helper = visiting.card(scene.connection, scene.conversation)
+        card = {**effect.card, **helper, "question": effect.question if scene.keep_words else ""}
         opened = tickets.open_new(
             scene.connection,
             scene.ward,
@@ -180,6 +182,23 @@ def _set_quiet(effect: effects.SetQuiet, scene: Scene) -> None:
     desk.set_quiet(scene.connection, scene.conversation, effect.quiet)
 
 
+def _ask_for_help(effect: effects.AskForHelp, scene: Scene) -> events.Event:
+    return requests.ask(
+        scene.connection, scene.ward, scene.conversation, effect.hamlet, effect.name, effect.subject, scene.at
+    )
+
+
+def _keep_help_phone(effect: effects.KeepHelpPhone, scene: Scene) -> None:
+    request = help_requests.live_of(scene.connection, scene.conversation)
+    phone = next((secret.value for secret in scene.secrets if secret.kind == "phone"), "")
+    if request is not None and phone:
+        help_requests.keep_phone(scene.connection, request.id, scene.seal.seal(phone))
+
+
+def _answer_visitor(effect: effects.AnswerVisitor, scene: Scene) -> None:
+    requests.answer(scene.connection, scene.ward, scene.conversation, effect.how, scene.at)
+
+
 _HANDLERS: dict[type, Callable[[Any, Scene], events.Event | None]] = {
     effects.OpenTicket: _open_ticket,
     effects.AddToTicket: _add_to_ticket,
@@ -196,4 +215,7 @@ _HANDLERS: dict[type, Callable[[Any, Scene], events.Event | None]] = {
     effects.UndoMove: _undo_move,
     effects.ForgetWords: _forget_words,
     effects.SetQuiet: _set_quiet,
+    effects.AskForHelp: _ask_for_help,
+    effects.KeepHelpPhone: _keep_help_phone,
+    effects.AnswerVisitor: _answer_visitor,
 }

@@ -18,12 +18,14 @@ from bot.shelf import Shelf
 from bot.storage import backup, erasure, schedule, sweep, tickets
 from bot.storage.database import Connection, Database
 from bot.turns import Taken
+from bot.volunteers import upkeep
 from flows.library import Library
 
 logger = logging.getLogger(__name__)
 
 LOOK_AT_TICKETS = 20.0  # seconds
 LOOK_AT_CONTENT = 2.0  # seconds
+LOOK_AT_VISITS = 30.0  # seconds
 LOOK_AT_FILES = 5.0  # seconds
 SWEEP_EVERY = 24 * 3600.0  # seconds
 SCRUB_AGAIN = 1.0  # seconds, while a reader is in the way
@@ -59,6 +61,7 @@ class Housekeeping:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._every(LOOK_AT_TICKETS, "tickets", self.look_at_tickets))
             group.create_task(self._every(LOOK_AT_FILES, "files", self._fetch))
+            group.create_task(self._every(LOOK_AT_VISITS, "visits", self.look_at_visits))
             group.create_task(self._every(SWEEP_EVERY, "sweep", self.sweep))
             group.create_task(self._scrub())
             group.create_task(self._every(RENEW_EVERY, "leases", self._delivery.keep_leases))
@@ -81,6 +84,14 @@ class Housekeeping:
             self._wake(conversation)
         for ward in wards | ({library.ward.id} if woken else set()):
             self._watch.tell(f"desk:{ward}")
+
+    async def look_at_visits(self) -> None:
+        """Consents that are over, promises due or not kept, volunteers who left."""
+        library, at = self._library(), self._now().timestamp()
+        if not await self._db.read(lambda c: upkeep.anything(c, library.ward.id)):
+            return
+        for conversation in await self._db.write(lambda c: upkeep.look(c, library, at)):
+            self._wake(conversation)
 
     async def look_at_content(self) -> None:
         """Read `knowledge/` again if it was touched."""

@@ -86,6 +86,11 @@ def set_enabled(connection: Connection, staff_id: int, enabled: bool) -> None:
         connection.execute(delete(one_time_link).where(one_time_link.c.staff == staff_id))
 
 
+def set_until(connection: Connection, staff_id: int, until: float | None) -> None:
+    """The last moment the account may be used, UTC seconds; None without end."""
+    connection.execute(update(staff).where(staff.c.id == staff_id).values(until=until))
+
+
 def set_password(connection: Connection, staff_id: int, password_hash: str) -> None:
     """Keep a new argon2 hash; sessions begun with the old password end."""
     connection.execute(update(staff).where(staff.c.id == staff_id).values(password=password_hash))

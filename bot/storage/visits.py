@@ -121,6 +121,11 @@ def not_ended(connection: Connection, ward: str) -> list[Visit]:
     return [_read(row) for row in connection.execute(query)]
 
 
+def for_request(connection: Connection, request: int) -> bool:
+    """Whether a visit was opened for this request for help."""
+    return connection.execute(select(visits.c.id).where(visits.c.request == request).limit(1)).first() is not None
+
+
 def latest(connection: Connection, ward: str, most: int = 60) -> list[Visit]:
     """The newest visits of the ward, for the lead."""
     query = _COLUMNS.where(visits.c.ward == ward).order_by(visits.c.id.desc()).limit(most)
@@ -137,6 +142,11 @@ def end(connection: Connection, visit: Visit, how: str, now: float) -> bool:
     own = (consent.c.conversation == visit.conversation, consent.c.kind == CONSENT, consent.c.revoked_at.is_(None))
     connection.execute(update(consent).where(*own).values(revoked_at=now))
     return True
+
+
+def set_stop_code(connection: Connection, visit: int, stop_code: str) -> None:
+    """Another slip was printed; `stop_code` is a keyed hash."""
+    connection.execute(update(visits).where(visits.c.id == visit).values(stop_code=stop_code))
 
 
 def set_notes(connection: Connection, visit: int, notes: str) -> None:

@@ -88,6 +88,7 @@ def facts(ticket: Ticket) -> list[Fact]:
         Fact("Giấy tờ còn thiếu", _lines(card.get("missing"))),
         Fact("Máy đã nói", _lines(card.get("said"))),
         Fact("Hẹn gọi lại lúc", _lines(ticket.call_when)),
+        Fact("Đoàn viên đang giúp", _lines(card.get("helper"))),
     ]
     return [fact for fact in found if fact.lines]
 
