@@ -35,6 +35,7 @@ from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
 from bot.storage import backup, inbox, migrate
 from bot.storage.database import Connection, Database
+from bot.storage.visits import ACCOUNT as VISIT
 from bot.turns import Engine, Taken, TurnMaker
 from bot.wakeups import EmbeddedWakeups, Wakeups
 from bot.watch import LocalWatch
@@ -46,7 +47,7 @@ from flows.library import Library
 
 logger = logging.getLogger(__name__)
 
-PULLED = frozenset({WEB})
+PULLED = frozenset({WEB, VISIT})
 """Accounts whose page asks for its rows itself."""
 
 Clock = Callable[[], datetime]
