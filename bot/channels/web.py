@@ -50,6 +50,8 @@ class Shown:
     """The line that tells who speaks; empty where it has not changed."""
     officer: bool
     pieces: tuple[Piece, ...]
+    ask: str
+    """The closing question, set off from what was said before it; empty where there is none to choose on."""
     options: tuple[tuple[int, Choice], ...]
     copyable: bool
     link: str
@@ -58,16 +60,24 @@ class Shown:
 def shown(reply: Reply, wording: Mapping[str, str]) -> Shown:
     """`reply` ready for the page. Pure."""
     copyable = reply.kind in ("letter", "keep")
+    said, ask = (reply.text, "") if copyable or not reply.options else _parted(reply.text)
     return Shown(
         text=reply.text,
         kind=reply.kind,
         speaker=speaker_line(reply, wording),
         officer=bool(reply.speaker),
-        pieces=(Piece(reply.text),) if copyable else pieces(reply.text),
+        pieces=(Piece(said),) if copyable else pieces(said),
+        ask=ask,
         options=tuple(enumerate(reply.options, 1)),
         copyable=copyable,
         link=reply.link if reply.link.startswith("/") and not reply.link.startswith("//") else "",
     )
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What is said, and the question on the last line."""
+    said, _, last = text.rpartition("\n")
+    return (said, last) if last.endswith("?") else (text, "")
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
@@ -79,7 +89,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
             found.append(Piece(text[at : match.start()]))
         found.append(Piece(match[0], tel=re.sub(r"\D", "", match[0])))
         at = match.end()
-    return (*found, Piece(text[at:])) if at < len(text) or not found else tuple(found)
+    return (*found, Piece(text[at:])) if at < len(text) else tuple(found)
 
 
 def parse(form: Mapping[str, str], ward: str, address: str, wording: Mapping[str, str], now: datetime) -> Inbound:

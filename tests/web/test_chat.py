@@ -9,7 +9,9 @@ import secrets
 
 from sqlalchemy import func, select
 
+from bot.channels import web as channel
 from bot.storage.schema import conversation, inbox, outbox, turn
+from flows.replies import Choice, Reply
 from tests.web.world import QUESTION, STORY, WORDS, World, begin, open_chat, options, say
 
 JSON = {"accept": "application/json"}
@@ -186,3 +188,23 @@ async def test_typing_larger_makes_the_page_larger(world: World) -> None:
     await begin(browser, QUESTION)
     page = await say(browser, "chữ to hơn")
     assert '<html lang="vi" class="no-js size-2">' in page.text
+
+
+def test_the_question_is_set_off_from_what_was_said_before_it() -> None:
+    both = (Choice("a=1", "Có"), Choice("a=2", "Không"))
+    shown = channel.shown(Reply("Gọi 114 ngay.\nBác có sao không ạ?", both), WORDS)
+    assert [piece.text for piece in shown.pieces] == ["Gọi ", "114", " ngay."] and shown.ask == "Bác có sao không ạ?"
+    assert channel.shown(Reply("Có ạ?", both), WORDS).pieces == ()
+    assert channel.shown(Reply("Bác ở đâu ạ?"), WORDS).ask == ""
+
+
+def test_numbers_to_call_are_told_from_other_numbers() -> None:
+    text = "Gọi 113, 024.1234567 hoặc 1900 1234 56; nộp 111.000 đồng, ngày 15/8/2026, Luật 113/2025, mã 000.00.G22-115"
+    assert [piece.tel for piece in channel.pieces(text) if piece.tel] == ["113", "0241234567", "1900123456"]
+    assert "".join(piece.text for piece in channel.pieces(text)) == text
+
+
+def test_a_link_of_a_reply_stays_on_our_own_site() -> None:
+    for link in ("https://evil.example/", "//evil.example", "javascript:alert(1)"):
+        assert channel.shown(Reply("Xem ạ.", link=link), WORDS).link == ""
+    assert channel.shown(Reply("Xem ạ.", link="/huong-dan/nang-nen-nha"), WORDS).link == "/huong-dan/nang-nen-nha"
