@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import random
 import zlib
+from collections.abc import Sequence
 
 from bot.matching.corpus import Sample
-from flows import text as texts
-from flows.content import Vocabulary
 
 STORY_CLAUSES = (1, 4)
 """How many clauses of everyday talk a phrase is wrapped in."""
+EXACT = "="
+"""First letter of features that need accents."""
 
 
-def variants(sample: Sample, vocabulary: Vocabulary) -> list[str]:
-    """`sample` as typed, bare of accents, and told among clauses of everyday talk."""
-    found = [sample.text, texts.fold(sample.text)]
-    if sample.kind == "asked" and vocabulary.background:
-        found.append(story(sample.text, vocabulary.background))
-    return list(dict.fromkeys(found))
+def variants(sample: Sample, bag: list[str], around: Sequence[list[str]]) -> list[list[str]]:
+    """The features of `sample` as typed (`bag`), bare of accents, and told among clauses of everyday talk."""
+    found = [bag, [name for name in bag if name[0] != EXACT]]
+    if sample.kind == "asked" and around:
+        found.append(_story(sample.text, bag, around))
+    return found
 
 
-def story(phrase: str, background: list[str]) -> str:
-    """`phrase` somewhere among everyday clauses."""
+def _story(phrase: str, bag: list[str], around: Sequence[list[str]]) -> list[str]:
     draw = random.Random(zlib.crc32(phrase.encode("utf-8")))
-    clauses = draw.sample(background, min(draw.randint(*STORY_CLAUSES), len(background)))
-    at = draw.randint(0, len(clauses))
-    return ". ".join([*clauses[:at], phrase, *clauses[at:]])
+    clauses = draw.sample(range(len(around)), min(draw.randint(*STORY_CLAUSES), len(around)))
+    return list(dict.fromkeys([*bag, *(name for clause in clauses for name in around[clause])]))

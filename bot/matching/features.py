@@ -50,4 +50,4 @@ def _ages(tokens: tuple[str, ...]) -> list[str]:
 
 def _letters(text: str) -> list[str]:
     padded = f" {text} "
-    return [f"#{padded[i : i + size]}" for size in (3, 4, 5) for i in range(len(padded) - size + 1)]
+    return [f"#{padded[i : i + size]}" for size in (3, 4) for i in range(len(padded) - size + 1)]

@@ -1,9 +1,4 @@
-"""Trains the learnt part: multinomial logistic regression over the phrases of the knowledge.
-
-Solved in the space of phrases (a few thousand), not of features (many thousands): the curvature bound of
-Böhning makes every step one triangular solve with the same factor, so that training takes seconds and the
-result depends on nothing but the content. Only run when nothing is cached.
-"""
+"""Trains the learnt part: logistic regression over the phrases of the knowledge. Only run when nothing is cached."""
 
 from __future__ import annotations
 
@@ -13,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.matching import features
-from bot.matching.augment import variants
+from bot.matching import augment, features, solving
 from bot.matching.corpus import Corpus, Sample
 from bot.matching.model import Floats, Model
 from bot.matching.reading import Reader
 
 VIEW_WEIGHT = {"=": 1.0, "-": 1.0, "~": 0.5, "#": 0.5}
 RIDGE = 0.03
-STEPS = 40
+STEPS = 22
+BLOCK = 512
 BIAS = 0.2
 """What two phrases without a common feature have in common."""
 
@@ -41,13 +37,18 @@ class Material:
 def prepare(corpus: Corpus, reader: Reader) -> tuple[list[Sample], Material]:
     """The samples of `corpus` and their matrix."""
     samples = corpus.samples()
+    around = [_bag(reader, clause) for clause in corpus.vocabulary.background]
     bags, owners = [], []
     for number, sample in enumerate(samples):
-        for text in variants(sample, corpus.vocabulary):
-            bags.append(features.extract(reader.read(text).content, reader.lexicon))
+        for bag in augment.variants(sample, _bag(reader, sample.text), around):
+            bags.append(bag)
             owners.append(number)
     labels, weights = [sample.label for sample in samples], [sample.weight for sample in samples]
     return samples, material(bags, owners, labels, weights)
+
+
+def _bag(reader: Reader, text: str) -> list[str]:
+    return features.extract(reader.read(text).content, reader.lexicon)
 
 
 def material(
@@ -59,41 +60,33 @@ def material(
     return Material(index, rarity, matrix, tuple(labels), np.array(weights, np.float32))
 
 
-def train(given: Material, rows: Sequence[int] | None = None, steps: int = STEPS) -> Model:
-    """A model of some rows of `given` (all by default). Deterministic."""
-    chosen = np.arange(len(given.labels)) if rows is None else np.array(rows)
-    labels = [given.labels[row] for row in chosen]
+def train(given: Material, steps: int = STEPS) -> Model:
+    """A model of everything `given`. Deterministic."""
+    return fit(given, kernel_of(given.matrix), np.arange(len(given.labels)), steps)
+
+
+def fit(given: Material, kernel: Floats, rows: NDArray[np.intp], steps: int = STEPS) -> Model:
+    """A model of some rows of `given`; `kernel` is that of all of them."""
+    labels = [given.labels[row] for row in rows]
     classes = tuple(sorted(set(labels)))
     column = {label: number for number, label in enumerate(classes)}
     wanted = np.zeros((len(labels), len(classes)), np.float32)
     wanted[np.arange(len(labels)), [column[label] for label in labels]] = 1.0
-    matrix = given.matrix[chosen]
-    duals = _solve(matrix, wanted, RIDGE / given.weights[chosen], steps)
-    weights = np.asarray(matrix.T @ duals, dtype=np.float32)
+    part = kernel if len(rows) == len(given.labels) else kernel[np.ix_(rows, rows)]
+    duals = solving.solve(part, wanted, given.weights[rows], RIDGE, steps)
+    weights = np.asarray(given.matrix[rows].T @ duals, dtype=np.float32)
     return Model(classes, given.index, given.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32))
 
 
-def _solve(matrix: Any, wanted: Floats, ridge: Floats, steps: int) -> Floats:
-    """Dual weights after `steps` accelerated steps of the bounded Newton method."""
-    from scipy.linalg import cho_factor, cho_solve
-
-    kernel = (matrix @ matrix.T).toarray() + np.float32(BIAS)
-    bound = 0.5 * kernel
-    bound[np.diag_indices_from(bound)] += ridge
-    factor = cho_factor(bound, lower=True, overwrite_a=True, check_finite=False)
-    duals = np.zeros_like(wanted)
-    before = duals
-    for step in range(steps):
-        ahead = duals + np.float32(step / (step + 3)) * (duals - before)
-        error = _shares(kernel @ ahead) - wanted + ridge[:, None] * ahead
-        before, duals = duals, ahead - cho_solve(factor, error, check_finite=False)
-    return duals
-
-
-def _shares(scores: Floats) -> Floats:
-    raised = np.exp(scores - scores.max(1, keepdims=True))
-    result: Floats = raised / raised.sum(1, keepdims=True)
-    return result
+def kernel_of(matrix: Any) -> Floats:
+    """What every two samples have in common, by blocks of rows to spare memory."""
+    count = matrix.shape[0]
+    turned = matrix.T.tocsc()
+    kernel = np.empty((count, count), np.float32)
+    for start in range(0, count, BLOCK):
+        kernel[start : start + BLOCK] = (matrix[start : start + BLOCK] @ turned).toarray()
+    kernel += np.float32(BIAS)
+    return kernel
 
 
 def _index(bags: Sequence[Sequence[str]], owners: Sequence[int]) -> tuple[dict[str, int], Floats]:
