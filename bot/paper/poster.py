@@ -14,7 +14,6 @@ QR_SIZE = 100  # millimetres: read from two steps away
 
 KEYS = (
     "poster.draft",
-    "poster.for_whom",
     "poster.bring",
     "poster.original",
     "poster.only_if",
@@ -48,8 +47,8 @@ def poster(guide: Guide, library: Library, today: date, address: str, accounts: 
     if accounts:
         sheet.words(f"{words['poster.accounts']} {', '.join(accounts)}", SMALL)
     if guide.reviewed is not None:
-        sheet.words(words["poster.reviewed"].replace("{ngay}", told(guide.reviewed.date)), SMALL)
-    sheet.words(words["poster.printed"].replace("{ngay}", told(today)), SMALL)
+        sheet.words(f"{words['poster.reviewed']} {told(guide.reviewed.date)}.", SMALL)
+    sheet.words(f"{words['poster.printed']} {told(today)}.", SMALL)
     return sheet.pdf()
 
 
