@@ -72,7 +72,7 @@ def _all_texts(record: Any) -> Iterator[tuple[Where, str]]:
                 yield (*where, "url"), part.url
             continue
         for name, value in vars(part).items():
-            if name in ("asked_as", "test_as", "phrase", "also", "id", "code", "when", "call"):
+            if name in ("asked_as", "test_as", "phrase", "signs", "hints", "also", "id", "code", "when", "call"):
                 continue
             if isinstance(value, str):
                 yield (*where, name), value
