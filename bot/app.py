@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -45,6 +46,9 @@ from bot.worker import Worker
 from flows import loop
 from flows.library import Library
 
+if TYPE_CHECKING:
+    from bot.storage.server_watch import ServerBell
+
 logger = logging.getLogger(__name__)
 
 PULLED = frozenset({WEB, VISIT})
@@ -65,6 +69,8 @@ class App:
     wakeups: Wakeups
     housekeeping: Housekeeping
     watch: LocalWatch
+    bell: ServerBell | None
+    """Carries what changed between processes that share a server."""
     shelf: Shelf | None
 
     def close(self) -> None:
@@ -124,7 +130,8 @@ def _connected(
     channels: dict[str, Channel],
 ) -> App:
     library, now, seal = turns.library, turns.now, turns.seal
-    watch = LocalWatch()
+    bell = _bell(db)
+    watch = LocalWatch(bell)
     files = Files(db, channels, Path(settings.files_dir), now)
     delivery = Delivery(db, channels, now, lambda conversation, ward: watch.tell(f"desk:{ward}"))
     housekeeping = Housekeeping(
@@ -137,7 +144,7 @@ def _connected(
         housekeeping.after_turn(taken)
 
     worker = Worker(db, turns, delivery, watch, after, lambda c: wakeups.wake(c))
-    wakeups: Wakeups = EmbeddedWakeups(worker.handle, worker.forgotten)
+    wakeups = _wakeups(settings, db, worker)
     house = House(
         settings=settings,
         db=db,
@@ -150,7 +157,24 @@ def _connected(
         seal=seal,
     )
     site = make_site(house, webhooks.routes(list(channels.values()), house.accept), counted)
-    return App(settings, house, site, channels, worker, wakeups, housekeeping, watch, shelf)
+    return App(settings, house, site, channels, worker, wakeups, housekeeping, watch, bell, shelf)
+
+
+def _wakeups(settings: Settings, db: Database, worker: Worker) -> Wakeups:
+    if db.sqlite:
+        return EmbeddedWakeups(worker.handle, worker.forgotten)
+    from bot.storage.server_wakeups import ServerWakeups  # the libraries of PostgreSQL need not be installed
+
+    handle = None if settings.role == "web" else worker.handle
+    return ServerWakeups(db, handle, lambda: worker.turns.now().timestamp())
+
+
+def _bell(db: Database) -> ServerBell | None:
+    if db.sqlite:
+        return None
+    from bot.storage.server_watch import ServerBell
+
+    return ServerBell(db)
 
 
 def _door(db: Database, seal: Sealer, now: Clock, wakeups: Wakeups) -> Callable[[Inbound], Awaitable[Accepted]]:

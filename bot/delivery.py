@@ -21,8 +21,8 @@ from bot.storage.outbox import Row
 
 logger = logging.getLogger(__name__)
 
-LEASE = 30.0  # seconds; longer than one part may take, and renewed while it takes longer
-RENEW_EVERY = 10.0  # seconds
+LEASE = 15.0  # seconds; renewed while sending takes longer. What a killed process held is free after so long
+RENEW_EVERY = 5.0  # seconds
 FIRST_RETRY = 1.0  # seconds
 LONGEST_RETRY = 300.0  # seconds
 GIVE_UP_AFTER = 40
@@ -38,9 +38,11 @@ class Delivery:
         channels: Mapping[str, Channel],
         now: Callable[[], datetime],
         told: Callable[[int, str], None],
+        lease: float = LEASE,
     ) -> None:
         """`told(conversation, ward)` is called when the desk must look: something cannot be delivered."""
         self._db, self._channels, self._now, self._told = db, channels, now, told
+        self._lease = lease
         self._in_hand: dict[int, Row] = {}
 
     async def deliver(self, conversation: int, first: Row | None = None) -> Outcome:
@@ -65,7 +67,7 @@ class Delivery:
         """What is still being sent stays ours; to be called every RENEW_EVERY seconds."""
         rows = list(self._in_hand.values())
         if rows:
-            await self._db.write(lambda c: outbox.hold(c, rows, self._at() + LEASE))
+            await self._db.write(lambda c: outbox.hold(c, rows, self._at() + self._lease))
 
     async def _one(self, row: Row) -> Row | None:
         """Send `row`; gives the next one. Raises _Held."""
@@ -96,7 +98,7 @@ class Delivery:
         for number, part in enumerate(parts[row.parts_sent :], row.parts_sent + 1):
             external_id = await channel.send(row.address, part)
             if number < len(parts):
-                until = self._at() + LEASE
+                until = self._at() + self._lease
                 await self._db.write(lambda c, done=number, until=until: outbox.part_sent(c, row, done, until))  # type: ignore[misc]
         return external_id
 
@@ -124,7 +126,7 @@ class Delivery:
         return following
 
     def _claim(self, connection: Connection, conversation: int) -> Row | None:
-        return outbox.claim(connection, conversation, self._at(), LEASE)
+        return outbox.claim(connection, conversation, self._at(), self._lease)
 
     def _at(self) -> float:
         return self._now().timestamp()

@@ -37,6 +37,8 @@ async def run(app: App, ready: asyncio.Event | None = None) -> None:
     tasks = [asyncio.create_task(app.wakeups.run(), name="wakeups")] if app.settings.role != "web" else []
     tasks += [asyncio.create_task(_receive(app, account), name=account) for account in app.channels]
     tasks.append(asyncio.create_task(app.housekeeping.run(), name="housekeeping"))
+    if app.bell is not None:
+        tasks.append(asyncio.create_task(app.bell.listen(app.watch.tell_here), name="bell"))
     if server is not None:
         tasks.append(asyncio.create_task(server.serve(), name="web"))
     waiting = asyncio.create_task(stop.wait())

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
+
+
+class Bell(Protocol):
+    """What carries a topic to other processes."""
+
+    def ring(self, topic: str) -> None: ...
 
 
 class LocalWatch:
     """For one process. Made inside the running loop that its pages wait in."""
 
-    def __init__(self) -> None:
+    def __init__(self, bell: Bell | None = None) -> None:
+        """`bell`: rings in other processes too."""
+        self._bell = bell
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: dict[str, set[asyncio.Future[bool]]] = {}
         self._closed = False
@@ -32,6 +41,12 @@ class LocalWatch:
 
     def tell(self, topic: str) -> None:
         """Wake everyone who waits for `topic`. Safe from any thread."""
+        if self._bell is not None:
+            self._bell.ring(topic)
+        self.tell_here(topic)
+
+    def tell_here(self, topic: str) -> None:
+        """`tell`, in this process only."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._tell, topic, True)
 

@@ -14,9 +14,9 @@ MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("flows/**/*.py")])
 
 BRACES = {"channels", "storage", "guides", "matching"}
 MIDDLE = {"effects", "desk", "volunteers", "library", "files", "safekeeping", "memory", "shelf"}
-WORK = {"turns", "delivery", "worker", "wakeups", "watch", "metrics", "housekeeping", "house", "doctor"}
+WORK = {"turns", "delivery", "worker", "wakeups", "watch", "metrics", "housekeeping", "house"}
 FACES = {"web", "paper"}
-TOP = {"app", "serving", "cli"}
+TOP = {"app", "serving", "cli", "doctor"}
 LEAVES = {"bench", "fakes"}
 BELOW = {
     "base": set(),

@@ -29,7 +29,7 @@ from bot.delivery import LEASE, Delivery
 from bot.storage import inbox, outbox, sessions
 from bot.storage.database import Connection, Database
 from bot.turns import Taken, TurnMaker
-from bot.wakeups import EmbeddedWakeups
+from bot.wakeups import EmbeddedWakeups, Wakeups
 from bot.watch import LocalWatch
 from bot.worker import Worker
 from flows import events
@@ -121,7 +121,7 @@ async def _main(order: Order) -> None:
     turns = TurnMaker(counting.library, seal, counting.now, lease=order.lease, engine=counting.run)
     delivery = _delivery(order, db, BenchChannel(line))
     worker = Worker(db, _turns(order, turns), delivery, LocalWatch(), lambda taken: None, lambda c: wakeups.wake(c))
-    wakeups = EmbeddedWakeups(worker.handle, worker.forgotten)
+    wakeups = _wakeups(order, db, worker)
     stopped = asyncio.Event()
 
     async def take(update_: dict[str, Any]) -> None:
@@ -150,6 +150,9 @@ async def _main(order: Order) -> None:
     if order.role != "ingest":
         tasks.append(asyncio.create_task(wakeups.run()))
     await asyncio.wait([asyncio.create_task(stopped.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
+    wakeups.stop()
+    tasks[0].cancel()
+    await asyncio.wait(tasks, timeout=5)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -174,6 +177,15 @@ async def _accept(db: Database, seal: Sealer, update_: dict[str, Any]) -> int:
     return await db.write(work)
 
 
+def _wakeups(order: Order, db: Database, worker: Worker) -> Wakeups:
+    if db.sqlite:
+        return EmbeddedWakeups(worker.handle, worker.forgotten)
+    from bot.storage.server_wakeups import ServerWakeups
+
+    handle = None if order.role == "ingest" else worker.handle
+    return ServerWakeups(db, handle, lambda: counting.now().timestamp())
+
+
 def _killer(order: Order) -> Callable[[str], None]:
     dice = random.Random()
 
@@ -194,7 +206,7 @@ def _turns(order: Order, turns: TurnMaker) -> TurnMaker:
 def _delivery(order: Order, db: Database, channel: BenchChannel) -> Delivery:
     kinds = {"mark_first": _MarkFirst, "no_hol": _NoHeadOfLine}
     kind = kinds.get(order.variant, Delivery)
-    return kind(db, {ACCOUNT: channel}, counting.now, lambda conversation, ward: None)
+    return kind(db, {ACCOUNT: channel}, counting.now, lambda conversation, ward: None, order.lease)
 
 
 class _SplitTurns(TurnMaker):
@@ -209,8 +221,8 @@ class _SplitTurns(TurnMaker):
         sessions.save(connection, row.ward, conversation, turn.session, version, "", self.now().timestamp())
         raw: Any = connection.connection.driver_connection
         raw.execute("COMMIT")
-        raw.execute("BEGIN IMMEDIATE")
-        if raw.in_transaction:
+        if connection.dialect.name == "sqlite":
+            raw.execute("BEGIN IMMEDIATE")
             raw.execute("SAVEPOINT one")
         killpoints.passed("turn_state_saved")
         outbox.add(connection, row.ward, conversation, str(row.id), turn.replies, self.now().timestamp())

@@ -28,6 +28,9 @@ __all__ = ("AWAY", "Connection", "DBAPIError", "Database", "Work")
 AWAY = (OperationalError, InterfaceError, TransactionEnded, ConnectionError)
 """The database is away or full: no fault of what was being stored, which can be tried again."""
 
+WOKEN = "bacoi_woken"
+"""Key in `Connection.info`: conversations that got an event in this transaction."""
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
@@ -61,6 +64,8 @@ class Database:
             self._writer = GroupWriter(self._write_engine, reopen=self.path is not None)
         else:
             self._write_engine = self._read_engine = _server(self.url)
+        self.before_commit: Callable[[Connection, list[int]], None] | None = None
+        """On a server: told, as the last act of a transaction, which conversations got an event in it."""
         threads = READERS if self.sqlite else SERVER_POOL
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="db")
 
@@ -110,6 +115,15 @@ class Database:
         """`scrub` for code outside asyncio."""
         return self._submit_scrub().result()
 
+    def submit(self, work: Work[Any]) -> None:
+        """`write` that nobody waits for."""
+        self._submit(work)
+
+    @property
+    def server_address(self) -> str:
+        """The server's address as its own library takes it."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
     def close(self) -> None:
         """Finish what waits, then let go of the file or the server. Safe to call twice."""
         if self._writer is not None:
@@ -132,7 +146,12 @@ class Database:
 
     def _transaction(self, work: Work[T]) -> T:
         with self._write_engine.begin() as connection:
-            return work(connection)
+            connection.info.pop(WOKEN, None)
+            value = work(connection)
+            woken = connection.info.pop(WOKEN, None)
+            if woken and self.before_commit is not None:
+                self.before_commit(connection, list(woken))
+            return value
 
     def _vacuum(self) -> bool:
         with self._write_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -115,7 +115,10 @@ def _plain(event: events.Event) -> str:
 
 
 def _insert_once(connection: Connection, values: dict[str, Any]) -> bool:
-    return insert_once(connection, inbox, values, "ward", "account", "address", "external_id") is not None
+    fresh = insert_once(connection, inbox, values, "ward", "account", "address", "external_id") is not None
+    if fresh and connection.dialect.name == "postgresql":  # whoever commits this defers the wake-up with it
+        connection.info.setdefault("bacoi_woken", {})[values["conversation"]] = None
+    return fresh
 
 
 def oldest_undone(connection: Connection, conversation: int) -> Row | None:
@@ -139,11 +142,11 @@ def park(connection: Connection, row: int) -> None:
     connection.execute(_FINISH, {"row": row, "to_status": PARKED})
 
 
-def waiting(connection: Connection, limit: int = 1000) -> list[int]:
-    """Conversations with undone rows, oldest first: what a start or the sweeper wakes."""
+def waiting(connection: Connection, limit: int = 1000, before: float | None = None) -> list[int]:
+    """Conversations with undone rows (received `before`), oldest first: what a start or the sweeper wakes."""
     query = (
         select(inbox.c.conversation)
-        .where(_IS_UNDONE)
+        .where(_IS_UNDONE, *([] if before is None else [inbox.c.received_at < before]))
         .group_by(inbox.c.conversation)
         .order_by(func.min(inbox.c.id))
         .limit(limit)

@@ -8,10 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot.storage.database import Database
 
+MIGRATING = 0x42C00  # the number of the lock that is held meanwhile
 FOLDER = Path(__file__).with_name("migrations")
 
 
@@ -21,6 +22,8 @@ def upgrade(database: Database) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # several processes may start at once: one of them migrates
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATING})
     if not connection.in_transaction():  # SQLAlchemy's own state; the database's transaction is the writer's
         connection.begin()
     command.upgrade(_config(connection), "head")

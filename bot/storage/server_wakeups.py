@@ -1,0 +1,138 @@
+"""Wake-ups on PostgreSQL, carried by procrastinate: several processes on several hosts share the work.
+
+The wake-up is deferred in the same transaction as the event, as its last act, inside a SAVEPOINT: one that is
+queued already raises AlreadyEnqueued, and only the SAVEPOINT is rolled back (caught outside one, COMMIT would
+silently store nothing). `queueing_lock` only, never `lock`: a killed job would wedge its conversation. A job that
+a killed worker left behind is thrown away; the sweeper wakes what was forgotten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
+from sqlalchemy import Connection, select, text
+
+from bot.storage import inbox, outbox
+from bot.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "conversation"
+TASK = "bacoi.wake"
+WORKERS = 16
+"""Conversations one process handles at the same time."""
+POLL_EVERY = 1.0  # seconds, should a notification be missed
+SWEEP_EVERY = 1.0  # seconds
+FORGOTTEN_AFTER = 3.0  # seconds an event may wait before the sweeper looks after it
+STALLED_AFTER = 20.0  # seconds without a sign of life of the worker
+HEARTBEAT_EVERY = 5.0  # seconds
+SWEEPER_LOCK = 0x42C01  # the number of the lock one sweeper holds at a time
+
+Handle = Callable[[int], Awaitable[None]]
+
+
+class ServerWakeups:
+    """The same small interface as the embedded loop. Without `handle` it only defers (`--role web`)."""
+
+    def __init__(self, database: Database, handle: Handle | None, clock: Callable[[], float]) -> None:
+        self._db, self._handle, self._clock = database, handle, clock
+        self._deferring = App(connector=SyncPsycopgConnector())
+        self._defer_task = self._deferring.task(name=TASK, queue=QUEUE)(_never)
+        self._stop = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+        database.before_commit = self._defer_all
+
+    def wake(self, conversation: int) -> None:
+        """Nothing to do: whoever stored the event has deferred its wake-up in the same transaction."""
+
+    def _defer_all(self, connection: Connection, conversations: list[int]) -> None:
+        for conversation in conversations:
+            self.defer(connection, conversation)
+
+    def defer(self, connection: Connection, conversation: int) -> None:
+        """Queue a wake-up in this transaction; a second one while one is queued is the wanted deduplication."""
+        raw: Any = connection.connection.driver_connection
+        savepoint = connection.begin_nested()
+        try:
+            self._defer_task.configure(queueing_lock=str(conversation), connection=raw).defer(conversation=conversation)
+        except AlreadyEnqueued:
+            savepoint.rollback()
+        else:
+            savepoint.commit()
+
+    async def run(self) -> None:
+        """Work until `stop`, then finish the jobs in hand."""
+        if self._handle is None:
+            await self._stop.wait()
+            return
+        handle = self._handle
+        app = App(connector=PsycopgConnector(conninfo=self._db.server_address, min_size=2, max_size=4))
+
+        async def wake(conversation: int) -> None:
+            try:
+                await handle(conversation)
+            except Exception:  # the row stays, the sweeper comes back to it
+                logger.exception("handle", extra={"action": "handle_failed", "conversation": conversation})
+
+        app.task(name=TASK, queue=QUEUE)(wake)
+        async with app.open_async():
+            sweeper = asyncio.create_task(self._sweep(app))
+            self._worker = asyncio.create_task(
+                app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=WORKERS,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=POLL_EVERY,
+                    update_heartbeat_interval=HEARTBEAT_EVERY,
+                    stalled_worker_timeout=STALLED_AFTER,
+                    delete_jobs="always",
+                )
+            )
+            stopped = asyncio.create_task(self._stop.wait())
+            await asyncio.wait([self._worker, stopped], return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            sweeper.cancel()
+            self._worker.cancel()  # procrastinate takes this as: finish what is in hand
+            results = await asyncio.gather(self._worker, sweeper, return_exceptions=True)
+        for error in results:
+            if isinstance(error, Exception):
+                raise error
+
+    def stop(self) -> None:
+        """Finish what is in hand, take nothing new."""
+        self._stop.set()
+
+    async def _sweep(self, app: App) -> None:
+        """Wake the forgotten, and throw away what killed workers left in hand."""
+        while True:
+            try:
+                await self._db.write(self._wake_forgotten)
+                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+                    await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+            except Exception as error:
+                logger.error("sweep", extra={"action": "sweep_failed", "error": type(error).__name__})
+            await asyncio.sleep(SWEEP_EVERY)
+
+    def _wake_forgotten(self, connection: Connection) -> None:
+        alone = connection.execute(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": SWEEPER_LOCK}).scalar_one()
+        if not alone:
+            return
+        now = self._clock()
+        undone = inbox.waiting(connection, before=now - FORGOTTEN_AFTER)
+        for conversation in dict.fromkeys([*undone, *outbox.waiting(connection, now)]):
+            self.defer(connection, conversation)
+
+
+def is_set_up(connection: Connection) -> bool:
+    """Whether the tables of the wake-ups are there."""
+    return connection.execute(select(text("to_regclass('procrastinate_jobs')"))).scalar_one() is not None
+
+
+def _never(conversation: int) -> None:
+    raise AssertionError("this half only defers")
