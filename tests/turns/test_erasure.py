@@ -23,7 +23,7 @@ DAY = 86_400.0
 SETTINGS = Settings()
 
 
-async def lived(world: World, address: str = "lan") -> tuple[int, Files]:
+async def lived(world: World, folder: Path, address: str = "lan") -> tuple[int, Files]:
     """A conversation that has left words everywhere words can be, and a file on the disk."""
     talk = await world.talk("gặp cán bộ", f"kể thêm {MARK} một", f"lời {MARK}", "đồng ý gửi ảnh", address=address)
     await world.says(f"số của tôi {MARK}", address, secrets=(Secret("phone", PHONE),))
@@ -43,43 +43,41 @@ async def lived(world: World, address: str = "lan") -> tuple[int, Files]:
 
     await world.db.write(more)
     await world.works()
-    files = Files(world.db, {world.channel.account: world.channel}, path_of(world).parent / "files", world.clock)
+    files = Files(world.db, {world.channel.account: world.channel}, folder / "files", world.clock)
 
     async def fetch(ref: str, limit: int) -> bytes:
         return b"%PDF-1.4 " + MARK.encode()
 
     world.channel.fetch = fetch  # type: ignore[method-assign]
     assert await files.fetch_wanted() == 1
-    assert leftovers(path_of(world)), "there is something to delete"
+    assert leftovers(world, folder), "there is something to delete"
     return talk, files
 
 
-def leftovers(path: Path, mark: str = MARK) -> list[str]:
-    """Files beside the database that hold the bytes of `mark`."""
-    found = path.parent.rglob("*")
-    return [file.name for file in found if file.is_file() and mark.encode() in file.read_bytes()]
+def leftovers(world: World, folder: Path, mark: str = MARK) -> list[str]:
+    """Where `mark` is still found: files, database file and log by their bytes; on a server every row."""
+    found = [file.name for file in folder.rglob("*") if file.is_file() and mark.encode() in file.read_bytes()]
+    for table in metadata.sorted_tables:
+        rows = world.db.read_now(lambda c, table=table: c.execute(select(table)).all())  # type: ignore[misc]
+        found += [table.name for row in rows if mark in str(tuple(row))]
+    return found
 
 
-def path_of(world: World) -> Path:
-    assert world.db.path is not None
-    return world.db.path
-
-
-async def test_delete_leaves_no_bytes_of_the_persons_words(world: World) -> None:
-    talk, files = await lived(world)
+async def test_delete_leaves_no_bytes_of_the_persons_words(world: World, tmp_path: Path) -> None:
+    talk, files = await lived(world, tmp_path)
     await world.says("xoá hết")
     await world.works()
     (taken,) = [taken for taken in world.after if taken.scrub]
     files.remove(taken.files_to_remove)
     assert await world.db.scrub()
-    assert leftovers(path_of(world)) == []
+    assert leftovers(world, tmp_path) == []
     assert world.channel.texts()[-1].endswith("|xoá hết"), "the farewell still goes out"
     held = await world.db.read(lambda c: erasure.count(c, talk))
     assert (held.turns, held.tickets, held.attachments) == (1, 0, 0)
 
 
-async def test_what_stays_after_delete_names_nobody(world: World) -> None:
-    await lived(world)
+async def test_what_stays_after_delete_names_nobody(world: World, tmp_path: Path) -> None:
+    await lived(world, tmp_path)
     await world.talk("xoá hết")
     (line,) = await world.rows(select(audit.c.action, audit.c.object, audit.c.staff))
     assert line.action == "data_deleted" and line.object.startswith("person:") and line.staff is None
@@ -87,16 +85,16 @@ async def test_what_stays_after_delete_names_nobody(world: World) -> None:
     assert key.id == world.seal.hash("forgotten", "fake", "lan")
 
 
-async def test_one_persons_delete_leaves_the_others_alone(world: World) -> None:
-    await lived(world, "lan")
-    hoa, _ = await lived(world, "hoa")
+async def test_one_persons_delete_leaves_the_others_alone(world: World, tmp_path: Path) -> None:
+    await lived(world, tmp_path, "lan")
+    hoa, _ = await lived(world, tmp_path, "hoa")
     await world.talk("xoá hết", address="lan")
     held = await world.db.read(lambda c: erasure.count(c, hoa))
     assert held.tickets == 1 and held.attachments == 1 and held.turns > 4
 
 
-async def test_the_sweep_removes_everything_of_a_silent_person_with_the_address(world: World) -> None:
-    talk, files = await lived(world, f"lan{MARK}")
+async def test_the_sweep_removes_everything_of_a_silent_person_with_the_address(world: World, tmp_path: Path) -> None:
+    talk, files = await lived(world, tmp_path, f"lan{MARK}")
     ticket = await world.db.read(lambda c: tickets.open_of(c, talk))
     assert ticket is not None
     await swept(world, files, days=40)
@@ -105,15 +103,15 @@ async def test_the_sweep_removes_everything_of_a_silent_person_with_the_address(
     await world.works()
     await swept(world, files, days=32)
     await world.db.scrub()
-    assert leftovers(path_of(world)) == []
+    assert leftovers(world, tmp_path) == []
     for table in metadata.sorted_tables:
         if "conversation" in table.c or table.name == "conversation":
             assert await world.rows(select(func.count()).select_from(table)) == [(0,)], table.name
     assert await world.rows(select(forgotten)) == [], "nobody asked for it, so nothing need be replayed"
 
 
-async def test_phone_and_files_go_a_week_after_the_ticket_closed(world: World) -> None:
-    talk, files = await lived(world)
+async def test_phone_and_files_go_a_week_after_the_ticket_closed(world: World, tmp_path: Path) -> None:
+    talk, files = await lived(world, tmp_path)
     ticket = await world.db.read(lambda c: tickets.open_of(c, talk))
     assert ticket is not None
     await world.db.write(lambda c: desk.close(c, ticket.id, "solved", world.clock.at.timestamp()))
@@ -123,7 +121,7 @@ async def test_phone_and_files_go_a_week_after_the_ticket_closed(world: World) -
     closed = await world.db.read(lambda c: tickets.by_id(c, ticket.id))
     assert not closed.has_phone and closed.call_when == ""
     assert await world.db.read(lambda c: attachments.of_ticket(c, ticket.id)) == []
-    assert list((path_of(world).parent / "files").iterdir()) == []
+    assert list((tmp_path / "files").iterdir()) == []
 
 
 async def test_sent_words_go_after_a_week_and_unsent_ones_stay(world: World) -> None:
@@ -138,8 +136,8 @@ async def test_sent_words_go_after_a_week_and_unsent_ones_stay(world: World) -> 
     assert [("hai" in row.reply) for row in left] == [True]
 
 
-async def test_old_links_tries_and_misses_go(world: World) -> None:
-    await lived(world)
+async def test_old_links_tries_and_misses_go(world: World, tmp_path: Path) -> None:
+    await lived(world, tmp_path)
     at = world.clock.at.timestamp()
     await world.db.write(
         lambda c: c.execute(insert(one_time_link).values(id="k", ward="thu", kind="password", expires_at=at))

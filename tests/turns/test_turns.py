@@ -144,8 +144,7 @@ async def test_the_web_page_fetches_its_rows_so_they_count_as_sent(world: World)
     assert world.channel.sent == []
 
 
-async def test_a_restart_in_the_middle_of_a_handoff_loses_nothing(tmp_path: object) -> None:
-    url = f"sqlite:///{tmp_path}/b.db"
+async def test_a_restart_in_the_middle_of_a_handoff_loses_nothing(url: str) -> None:
     before = World(url)
     talk = await before.talk("một", "gặp cán bộ")
     await before.says("kể thêm nữa")
