@@ -36,14 +36,20 @@ class Officer:
     name: str
 
 
+PAGES = frozenset({"web", "kiosk"})
+"""Accounts that reach a person only while their page is open."""
+
+
 def told(
-    connection: Connection, library: Library, ticket: Ticket, now: datetime, already: bool = False
+    connection: Connection, library: Library, ticket: Ticket, now: datetime, account: str = "", already: bool = False
 ) -> events.TicketOpened:
-    """What the citizen may be told about their ticket."""
+    """What the citizen, who wrote by `account`, may be told about their ticket."""
     office = library.offices.get(library.ward.desk)
     open_now = hours.is_open(office, now) if office else None
     opens_at = hours.next_opening(office, now) if office and open_now is False else None
-    return events.TicketOpened(ticket.number, tickets.place(connection, ticket), opens_at, open_now, already)
+    reachable = account not in PAGES or ticket.has_phone
+    place = tickets.place(connection, ticket)
+    return events.TicketOpened(ticket.number, place, opens_at, open_now, already, reachable=reachable)
 
 
 def take(connection: Connection, ticket_id: int, officer: Officer, now: float) -> Ticket:

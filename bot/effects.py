@@ -63,14 +63,13 @@ def _open_ticket(effect: effects.OpenTicket, scene: Scene) -> events.Event:
             card=card,
             office=scene.library.ward.desk,
         )
-        return desk.told(scene.connection, scene.library, opened, scene.now)
+        return desk.told(scene.connection, scene.library, opened, scene.now, scene.account)
     changes: dict[str, Any] = {"urgent": True} if effect.urgent else {}
     if effect.call_back:
         changes["call_back"] = True
     tickets.change(scene.connection, known.id, last_citizen_at=scene.at, **changes)
-    return desk.told(
-        scene.connection, scene.library, tickets.by_id(scene.connection, known.id), scene.now, already=True
-    )
+    ticket = tickets.by_id(scene.connection, known.id)
+    return desk.told(scene.connection, scene.library, ticket, scene.now, scene.account, already=True)
 
 
 def _add_to_ticket(effect: effects.AddToTicket, scene: Scene) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -382,3 +383,14 @@ async def _shown(citizen: httpx.AsyncClient, words: str) -> httpx.Response:
             return page
         await asyncio.sleep(0.02)
     raise AssertionError(f"{words!r} never came")
+
+
+async def test_a_page_asks_for_a_phone_because_it_cannot_reach_anyone_later(world: World) -> None:
+    citizen = world.browser()
+    await begin(citizen, QUESTION)
+    page = await say(citizen, exit="human")
+    assert WORDS["ticket.phone_ask"].split(",")[0] in html.unescape(page.text)
+    assert re.search(r"chuyển máy [2-9A-Z]{6}\.", html.unescape(page.text)), "a code to go on elsewhere"
+    await say(citizen, "0912 345 678")
+    page = await say(citizen, exit="human")
+    assert WORDS["ticket.phone_ask"].split(",")[0] not in html.unescape(page.text).split(WORDS["ticket.when_any"])[-1]
