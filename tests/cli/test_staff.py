@@ -1,0 +1,97 @@
+"""`bacoi staff`: accounts without a password argument, beside a running bot."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.staff import command
+from bot.storage import staff
+from bot.storage.database import Database
+
+LINK = re.compile(r"^http://127\.0\.0\.1:8080/ban-lam-viec/moi#([A-Za-z0-9_-]{32})$", re.MULTILINE)
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("BACOI_PUBLIC_URL", "BACOI_PORT", "BACOI_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BACOI_DATABASE_URL", f"sqlite:///{tmp_path}/thu.db")
+    monkeypatch.setenv("BACOI_WARD", "yen-nghia")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(command, list(words))
+
+
+def test_a_new_account_gets_a_link_and_no_password() -> None:
+    result = run("add", "Hoa.NT", "--name", "Hoa", "--role", "officer", "--role", "lead")
+    assert result.exit_code == 0 and LINK.search(result.output)
+    listed = run("list").output
+    assert listed == "hoa.nt\tHoa\ttrưởng nhóm, cán bộ\tđang dùng, chưa đặt mật khẩu\n"
+
+
+@pytest.mark.parametrize("words", [["--password", "x"], ["-p", "x"], ["hoa", "mat-khau"]])
+def test_a_password_is_never_an_argument(words: list[str]) -> None:
+    result = run("add", "hoa", "--name", "Hoa", *words)
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("login", ["h", "hoà", "hoa nguyen", "../hoa", "-hoa", "<b>", "a" * 65])
+def test_a_login_is_plain(login: str) -> None:
+    assert run("add", "--name", "Hoa", "--", login).exit_code == 2
+
+
+def test_a_login_is_given_once() -> None:
+    run("add", "hoa", "--name", "Hoa")
+    again = run("add", "hoa", "--name", "Hòa")
+    assert again.exit_code == 1 and "Đã có người dùng" in again.output
+
+
+def test_disabling_enabling_roles_and_a_fresh_link() -> None:
+    run("add", "hoa", "--name", "Hoa")
+    assert run("disable", "hoa").exit_code == 0
+    assert "đã khoá" in run("list").output
+    assert run("enable", "hoa").exit_code == 0
+    assert run("role", "hoa", "admin", "editor").exit_code == 0
+    assert "quản trị, người soạn bài\tđang dùng" in run("list").output
+    assert LINK.search(run("link", "hoa").output)
+
+
+@pytest.mark.parametrize("name", ["link", "disable", "enable"])
+def test_nobody_by_that_name(name: str) -> None:
+    result = run(name, "ai-do")
+    assert result.exit_code == 1 and "bacoi staff list" in result.output
+    assert run("role", "ai-do", "officer").exit_code == 1
+
+
+def test_an_unknown_role_is_refused() -> None:
+    assert run("add", "hoa", "--name", "Hoa", "--role", "vua").exit_code == 2
+
+
+def test_a_link_is_known_only_by_its_hash_and_works_beside_a_running_bot(tmp_path: Path) -> None:
+    owner = Database(f"sqlite:///{tmp_path}/thu.db")  # the running bot owns the file
+    try:
+        found = LINK.search(run("add", "hoa", "--name", "Hoa").output)
+        assert found
+        kept = b"".join(path.read_bytes() for path in tmp_path.glob("thu.db*"))
+        assert found[1].encode() not in kept
+        who = owner.write_now(lambda c: staff.use_link(c, found[1], "password", 0.0))
+        assert who is not None and who.login == "hoa"
+    finally:
+        owner.close()
+
+
+def test_a_disabled_account_loses_sessions_and_links(tmp_path: Path) -> None:
+    found = LINK.search(run("add", "hoa", "--name", "Hoa").output)
+    assert found
+    run("disable", "hoa")
+    database = Database(f"sqlite:///{tmp_path}/thu.db", own=False)
+    try:
+        assert database.write_now(lambda c: staff.use_link(c, found[1], "password", 0.0)) is None
+    finally:
+        database.close()
