@@ -31,6 +31,21 @@ async def test_a_link_to_a_guide_only_opens_a_screen(world: World) -> None:
     assert await world.rows(select(conversation.c.id)) == []
 
 
+async def test_a_link_opened_while_in_another_guide_asks_first_and_changes_nothing_before_a_tap(world: World) -> None:
+    browser = world.browser()
+    page = await begin(browser, QUESTION)
+    await say(browser, option=options(page)[WORDS["find.yes"]])
+    turns = await world.rows(select(func.count()).select_from(turn))
+    page = await browser.get("/?bai=dang-ky-khai-sinh")
+    assert "khai sinh" in html.unescape(page.text) and WORDS["switch.yes"] in options(page)
+    assert await world.rows(select(func.count()).select_from(turn)) == turns
+    back = await open_chat(browser)
+    assert "Trong nhà" in options(back), "the guide under way is where it was"
+    form = {"mo": "1", "bai": "dang-ky-khai-sinh", "option": options(page)[WORDS["switch.yes"]]}
+    page = await say(browser, **form)
+    assert "khai sinh" in page.text.split('id="place"')[1].split("</div>")[0]
+
+
 async def test_the_first_message_writes_down_the_greeting_that_was_shown(world: World) -> None:
     browser = world.browser()
     shown = html.unescape((await open_chat(browser)).text)

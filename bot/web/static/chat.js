@@ -341,6 +341,6 @@
 
   each(log.querySelectorAll(".row.citizen"), function (row) { known[row.getAttribute("data-id")] = row; });
   prepare(log);
-  if (last && !opening) { listen(); }
+  if (last) { listen(); }
   if (location.hash !== "#day" && last) { window.scrollTo(0, root.scrollHeight); }
 }());
