@@ -21,7 +21,8 @@ def open_ticket(
     choosing = draft.session.choosing
     question = words or (passage.asked_with if passage else choosing.text if choosing else "")
     question = question if draft.keep_words else ""
-    draft.update(state="handing_off", pending=None, unclear=0, told_officer=question)
+    about = "" if urgent else draft.guide.title if draft.guide and not words else question
+    draft.update(state="handing_off", pending=None, unclear=0, told_officer=about, urgent=urgent)
     draft.do(
         effects.OpenTicket(
             subject=subject or (passage.guide if passage else ""),
@@ -86,8 +87,10 @@ def opened(draft: Draft, event: events.TicketOpened) -> None:
     _tell_hours(draft, event)
     if not event.already:
         _read_back(draft)
-    if not event.reachable:
+    if not event.reachable and draft.session.passage is not None:
+        pendings.wait_quietly(draft, "phone")  # asked once the code is told
         draft.do(make_code(draft))
+    elif not event.reachable:
         pendings.wait(draft, "phone")
     elif draft.session.ask_phone:
         pendings.wait(draft, "phone")
@@ -107,11 +110,13 @@ def _tell_hours(draft: Draft, event: events.TicketOpened) -> None:
 
 
 def _read_back(draft: Draft) -> None:
-    words = draft.session.told_officer
-    if draft.guide is not None:
-        draft.say("ticket.read_back", viec=draft.guide.title)
-    elif words:
-        draft.say("ticket.read_back_words", loi=pendings.quoted(words))
+    about = draft.session.told_officer
+    if draft.session.urgent:
+        draft.say("ticket.urgent")
+    elif draft.guide is not None and about == draft.guide.title:
+        draft.say("ticket.read_back", viec=about)
+    elif about:
+        draft.say("ticket.read_back_words", loi=pendings.quoted(about))
     draft.update(told_officer="")
 
 
@@ -155,7 +160,7 @@ def closed(draft: Draft, event: events.TicketClosed) -> None:
     session = draft.session
     if session.ticket not in (0, event.ticket) or (session.ticket == 0 and session.state != "with_officer"):
         return
-    draft.update(ticket=0, officer="", ask_phone=False)
+    draft.update(ticket=0, officer="", ask_phone=False, urgent=False)
     if session.pending is not None and session.pending.name in ("cancel", "phone", "when", "attachment"):
         draft.update(pending=None)
     named = {"quiet": "ticket.closed_quiet", "cancelled": "ticket.closed_cancelled"}
@@ -169,7 +174,11 @@ def return_to_place(draft: Draft) -> None:
     if draft.session.state in ("with_officer", "handing_off"):
         state = "idle" if passage is None else "closing" if passage.finished else "guiding"
         draft.update(state="choosing" if draft.session.choosing is not None else state)
-    screens.show(draft)
+    place = draft.place
+    if place is not None and place.stage == "outcome":
+        screens.prompt(draft)  # why an officer was needed has been said
+    else:
+        screens.show(draft)
 
 
 def time_passed(draft: Draft, event: events.TimePassed) -> None:
@@ -208,7 +217,7 @@ def speak_to_officer(draft: Draft, heard: Heard) -> None:
 def cancel(draft: Draft) -> None:
     """The request is taken back, after a yes."""
     draft.do(effects.CancelTicket())
-    draft.update(ticket=0, officer="", pending=None, ask_phone=False)
+    draft.update(ticket=0, officer="", pending=None, ask_phone=False, urgent=False)
     draft.say("ticket.cancelled")
     return_to_place(draft)
 

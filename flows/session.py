@@ -87,8 +87,10 @@ class Session:
     """Number of the open ticket, 0 if none."""
     officer: str = ""
     """First name of the officer who is speaking."""
+    urgent: bool = False
+    """The open request came from an emergency."""
     told_officer: str = ""
-    """The citizen's words the open request began with, masked; read back once."""
+    """What the open request is about: a guide's title or the citizen's masked words; read back once."""
     ask_phone: bool = False
     """A phone number was asked for in the last turn."""
     unclear: int = 0

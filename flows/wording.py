@@ -209,6 +209,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "ticket.hours_unknown": (),
     "ticket.read_back": ("viec",),
     "ticket.read_back_words": ("loi",),
+    "ticket.urgent": (),
     "ticket.add_more": (),
     "ticket.go_on": (),
     "ticket.call_me": (),

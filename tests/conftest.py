@@ -18,6 +18,10 @@ ALLOWED_SKIP = "cannot run here:"
 """A skip on CI must begin its reason with this, naming what no CI machine has."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write transcripts as they go now, then read the diff")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """On CI a test skipped without an allowed reason fails the whole run."""

@@ -58,7 +58,7 @@ def save(path: Path, head: Mapping[str, Any], turns: Iterable[Mapping[str, Any]]
 def _turn(turn: Mapping[str, Any]) -> list[str]:
     rows: list[str] = []
     for key, value in turn.items():
-        if key == "replies":
+        if key == "replies" and value:
             rows.append("    replies:")
             for reply in value:
                 rows += ["      - |-", *(f"        {row}" if row else "" for row in reply.split("\n"))]
