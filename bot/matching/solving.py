@@ -50,7 +50,7 @@ class _Curvature:
         """Downhill, and what the kernel makes of it."""
         way, shown = slope.copy(), seen.copy()
         shares = []
-        for step, step_seen, turn, turned, rate in reversed(self.steps):
+        for _, step_seen, turn, turned, rate in reversed(self.steps):
             share = np.float32(rate * float(np.vdot(step_seen, way)))
             shares.append(share)
             way -= share * turn

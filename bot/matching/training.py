@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,10 @@ class Material:
     matrix: Any
     labels: tuple[str, ...]
     weights: Floats
+    typed: Any
+    """The same rows for the samples exactly as typed."""
+    known: tuple[float, ...]
+    """Part of the words of each sample that other samples have too."""
 
 
 def prepare(corpus: Corpus, reader: Reader) -> tuple[list[Sample], Material]:
@@ -55,9 +59,19 @@ def material(
     bags: Sequence[Sequence[str]], owners: Sequence[int], labels: Sequence[str], weights: Sequence[float]
 ) -> Material:
     """Bags of features as a matrix; `owners` numbers the sample each bag is a form of."""
-    index, rarity = _index(bags, owners)
-    matrix = _means(_matrix(bags, index, rarity), owners, len(labels))
-    return Material(index, rarity, matrix, tuple(labels), np.array(weights, np.float32))
+    counts = _counts(bags, owners)
+    index, rarity = _index(bags, counts)
+    forms = _matrix(bags, index, rarity)
+    first = np.searchsorted(owners, np.arange(len(labels)))
+    known = tuple(known_part(bags[row], {name for name in bags[row] if counts[name] > 1}) for row in first)
+    matrix = _means(forms, owners, len(labels))
+    return Material(index, rarity, matrix, tuple(labels), np.array(weights, np.float32), forms[first], known)
+
+
+def known_part(bag: Sequence[str], known: Container[str]) -> float:
+    """Part of the words of a text that are in `known`."""
+    words = [name for name in bag if name[0] == "-" and " " not in name and name[1] != "~"]
+    return sum(name in known for name in words) / len(words) if words else 0.0
 
 
 def train(given: Material, steps: int = STEPS) -> Model:
@@ -89,21 +103,25 @@ def kernel_of(matrix: Any) -> Floats:
     return kernel
 
 
-def _index(bags: Sequence[Sequence[str]], owners: Sequence[int]) -> tuple[dict[str, int], Floats]:
-    """Features worth a row: letters only when two samples share them."""
-    bags_of: Counter[str] = Counter()
-    samples_of: Counter[str] = Counter()
+def _counts(bags: Sequence[Sequence[str]], owners: Sequence[int]) -> Counter[str]:
+    """In how many samples each feature stands; `owners` never falls."""
+    counts: Counter[str] = Counter()
     seen: set[str] = set()
     last = -1
     for bag, owner in zip(bags, owners, strict=True):
         if owner != last:
             seen, last = set(), owner
-        fresh = [name for name in bag if name not in seen]
-        seen.update(fresh)
-        samples_of.update(fresh)
-        bags_of.update(bag)
-    names = sorted(name for name, times in samples_of.items() if times > 1 or name[0] in "=-")
-    rarity = np.array([VIEW_WEIGHT[n[0]] * (1 + np.log((1 + len(bags)) / (1 + bags_of[n]))) for n in names], np.float32)
+        fresh = set(bag) - seen
+        seen |= fresh
+        counts.update(fresh)
+    return counts
+
+
+def _index(bags: Sequence[Sequence[str]], counts: Counter[str]) -> tuple[dict[str, int], Floats]:
+    """Features worth a row: letters and sounds only when two samples share them."""
+    forms = Counter(name for bag in bags for name in bag)
+    names = sorted(name for name, times in counts.items() if times > 1 or name[0] in "=-")
+    rarity = np.array([VIEW_WEIGHT[n[0]] * (1 + np.log((1 + len(bags)) / (1 + forms[n]))) for n in names], np.float32)
     return {name: row for row, name in enumerate(names)}, rarity
 
 

@@ -1,0 +1,89 @@
+"""What a message is as a new request: `sure`, `choose`, `signpost` or `none`, and a second request in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.matching.ranking import Ranking
+from bot.matching.reading import BREAK, Reading
+from flows.content import Signpost
+from flows.guide import NotThis
+from flows.match import Verdict
+
+SURE = 0.86
+"""Trust from which the first guide is offered alone."""
+CHOOSE = 0.2
+"""Trust from which guides are offered to choose from."""
+POST = 0.3
+"""Share from which a signpost is the answer."""
+SECOND = 0.9
+"""Trust in each of two requests in one message."""
+SHORTEST = 2
+"""Words of a request of its own."""
+LONGEST = 26
+"""Words of a message looked through for a second request; a longer one is a story about one thing."""
+JOINTS = frozenset({"và", "với", "cả", "còn", "rồi", "nữa", "va", "voi", "con", "roi", "nua"})
+"""Words that may part two requests."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    verdict: Verdict
+    signpost: str = ""
+
+
+def judge(ranking: Ranking, signposts: Mapping[str, Signpost], words: int) -> Judgement:
+    """The verdict for a ranking of a message of so many words, the alarm aside."""
+    if not words:
+        return Judgement("none")
+    post = _post(ranking, signposts)
+    if post:
+        return Judgement("signpost", post)
+    if ranking.trust >= SURE:
+        return Judgement("sure")
+    return Judgement("choose" if ranking.trust >= CHOOSE else "none")
+
+
+def _post(ranking: Ranking, signposts: Mapping[str, Signpost]) -> str:
+    """The signpost that outweighs every guide. Money lost that raised no alarm is a question about fraud."""
+    calm = [(post, share) for post, share in ranking.posts if signposts[post].kind != "emergency"]
+    total = sum(share for _, share in ranking.posts)
+    if not ranking.posts or total <= ranking.guide or total < POST:
+        return ""
+    if calm and calm[0][1] >= POST / 2:
+        return calm[0][0]
+    return next((post.id for post in signposts.values() if post.kind == "scam"), "") if not calm else calm[0][0]
+
+
+def second_request(reading: Reading, first: str, rank: Callable[[tuple[str, ...]], Ranking]) -> str:
+    """The guide of another request in the same message, when both parts are clear by themselves."""
+    if len(reading.content) > LONGEST:
+        return ""
+    for left, right in _partings(reading.content, reading):
+        one, two = rank(left), rank(right)
+        if min(one.trust, two.trust) < SECOND or one.guides[0][0] == two.guides[0][0]:
+            continue
+        found = {one.guides[0][0], two.guides[0][0]}
+        if first in found:
+            return (found - {first}).pop()
+    return ""
+
+
+def _partings(content: tuple[str, ...], reading: Reading) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The message cut in two at each joint word and between clauses."""
+    cuts = [(at, at + 1) for at, token in enumerate(content) if token in JOINTS]
+    length = 0
+    for clause in reading.clauses[:-1]:
+        length += len(clause)
+        cuts.append((length, length))
+    pairs = [(content[:end], content[start:]) for end, start in sorted(set(cuts))]
+    return [pair for pair in pairs if min(map(len, pair)) >= SHORTEST and BREAK not in pair]
+
+
+def separating(separators: Mapping[tuple[str, str], NotThis], first: str, second: str) -> NotThis | None:
+    """The question that parts two guides, told from the first one's side."""
+    if (first, second) in separators:
+        return separators[first, second]
+    other = separators.get((second, first))
+    return NotThis(other.phrase, second, other.ask, other.there, other.here) if other else None
