@@ -48,6 +48,8 @@ class Taken:
     scrub: bool = False
     to_send: outbox.Row | None = None
     """The first reply, claimed already: hand it to `Delivery.deliver`."""
+    more: bool = True
+    """Another event of this conversation waits."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class TurnMaker:
             wake=tuple(scene.wake),
             scrub=scene.erased,
             to_send=to_send,
+            more=inbox.more_undone(connection, conversation, row.id),
         )
 
     def fail(self, connection: Connection, conversation: int) -> Taken | None:

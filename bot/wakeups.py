@@ -12,8 +12,8 @@ from typing import Protocol
 
 logger = logging.getLogger(__name__)
 
-WORKERS = 16
-"""Conversations handled at the same time."""
+WORKERS = 256
+"""Conversations handled at the same time; nearly all of them wait for the platform's answer."""
 SWEEP_EVERY = 1.0  # seconds
 
 

@@ -16,6 +16,9 @@ from bot.turns import Taken, TurnMaker
 
 logger = logging.getLogger(__name__)
 
+TURNS_IN_A_ROW = 8
+"""Turns of one conversation before it goes to the back of the queue."""
+
 
 @dataclass
 class Worker:
@@ -31,14 +34,17 @@ class Worker:
     async def handle(self, conversation: int) -> None:
         """Everything that is due. Comes back early when the house is stopping: the rows stay for the next start."""
         try:
-            while not self.stopping:
+            for _ in range(TURNS_IN_A_ROW):
+                if self.stopping:
+                    return
                 taken = await self._turn(conversation)
-                if taken is None:
-                    break
-                if taken.to_send is not None:
+                if taken is None or taken.to_send is None:
+                    await self.delivery.deliver(conversation)
+                else:
                     await self.delivery.deliver(conversation, taken.to_send)
-            if not self.stopping:
-                await self.delivery.deliver(conversation)
+                if taken is None or not taken.more:
+                    return
+            self.wake(conversation)  # the others first: who writes without end slows nobody down
         except AWAY as error:
             logger.error("away", extra={"action": "database_away", "error": type(error).__name__})
 

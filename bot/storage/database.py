@@ -88,6 +88,8 @@ class Database:
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction; its value, once committed. Raises what `work` or the database raises."""
+        if self._writer is not None:
+            return await self._writer.submit_from_loop(work)
         return await asyncio.wrap_future(self._submit(work))
 
     async def read(self, work: Work[T]) -> T:

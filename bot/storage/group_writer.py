@@ -8,11 +8,13 @@ ran after the end would be reported done without being stored. Callers are answe
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Union
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
@@ -20,7 +22,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
-Job = tuple[Work[Any], "Future[Any]", bool]
+Outcome = tuple[Any, BaseException | None]
+Waiter = Union["Future[Any]", "asyncio.Future[Any]"]
+Job = tuple[Work[Any], Waiter, bool]
 """What to run, who waits for it, and whether it must run outside a transaction."""
 
 GROUP = 32
@@ -47,12 +51,21 @@ class GroupWriter:
     def submit(self, work: Work[T], outside: bool = False) -> Future[T]:
         """Run `work` in a transaction with others, or `outside` any; the answer comes after COMMIT."""
         future: Future[T] = Future()
+        self._put(work, future, outside)
+        return future
+
+    def submit_from_loop(self, work: Work[T]) -> asyncio.Future[T]:
+        """`submit` for code in a running event loop: a whole group wakes it once."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._put(work, future, False)
+        return future
+
+    def _put(self, work: Work[Any], waiter: Waiter, outside: bool) -> None:
         with self._closing:
             if self._closed:
-                future.set_exception(RuntimeError("the database is closed"))
+                waiter.set_exception(RuntimeError("the database is closed"))
             else:
-                self._waiting.put((work, future, outside))
-        return future
+                self._waiting.put((work, waiter, outside))
 
     def close(self) -> None:
         """Finish what waits, then end the thread."""
@@ -73,7 +86,7 @@ class GroupWriter:
             if group:
                 self._commit(group)
             if outside is not None:
-                self._answer(outside[1], *self._run_outside(outside[0]))
+                _answer([outside[1]], [self._run_outside(outside[0])])
         self._let_go()
 
     def _group(self, first: Job) -> tuple[list[Job], Job | None, bool]:
@@ -94,7 +107,7 @@ class GroupWriter:
 
     def _commit(self, group: list[Job]) -> None:
         """Together if it goes well; else each alone, so that one does not take the others down."""
-        outcomes: list[tuple[Any, BaseException | None]]
+        outcomes: list[Outcome]
         if len(group) > 1:
             try:
                 outcomes = self._together([work for work, _, _ in group])
@@ -103,8 +116,7 @@ class GroupWriter:
                 outcomes = [self._alone(work) for work, _, _ in group]
         else:
             outcomes = [self._alone(group[0][0])]
-        for (_, future, _), (value, raised) in zip(group, outcomes, strict=True):
-            self._answer(future, value, raised)
+        _answer([waiter for _, waiter, _ in group], outcomes)
 
     def _together(self, group: list[Work[Any]]) -> list[tuple[Any, BaseException | None]]:
         connection, raw = self._open()
@@ -150,14 +162,32 @@ class GroupWriter:
         if connection is not None:
             connection.close()
 
-    @staticmethod
-    def _answer(future: Future[Any], value: Any, error: BaseException | None) -> None:
-        if not future.set_running_or_notify_cancel():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(value)
+
+def _answer(waiters: list[Waiter], outcomes: list[Outcome]) -> None:
+    """Tell everyone what came of their work; each event loop is woken once for the whole group."""
+    in_loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Outcome]]] = {}
+    for waiter, outcome in zip(waiters, outcomes, strict=True):
+        if isinstance(waiter, asyncio.Future):
+            in_loops.setdefault(waiter.get_loop(), []).append((waiter, outcome))
+        elif waiter.set_running_or_notify_cancel():
+            _settle(waiter, outcome)
+    for loop, answers in in_loops.items():
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_settle_all, answers)
+
+
+def _settle_all(answers: list[tuple[asyncio.Future[Any], Outcome]]) -> None:
+    for future, outcome in answers:
+        if not future.done():
+            _settle(future, outcome)
+
+
+def _settle(waiter: Waiter, outcome: Outcome) -> None:
+    value, error = outcome
+    if error is not None:
+        waiter.set_exception(error)
+    else:
+        waiter.set_result(value)
 
 
 def _in_savepoint(connection: Connection, raw: Any, work: Work[Any]) -> tuple[Any, BaseException | None]:

@@ -37,6 +37,11 @@ _OLDEST = (
     .order_by(inbox.c.id)
     .limit(literal_column("1"))
 )
+_MORE = (
+    select(inbox.c.id)
+    .where(inbox.c.conversation == bindparam("conversation"), _IS_UNDONE, inbox.c.id > bindparam("after"))
+    .limit(literal_column("1"))
+)
 _FINISH = (
     update(inbox).where(inbox.c.id == bindparam("row")).values(status=bindparam("to_status"), event="", sealed=None)
 )
@@ -125,6 +130,11 @@ def oldest_undone(connection: Connection, conversation: int) -> Row | None:
     """The next event of this conversation, in arrival order."""
     row = connection.execute(_OLDEST, {"conversation": conversation}).one_or_none()
     return Row(*row) if row else None
+
+
+def more_undone(connection: Connection, conversation: int, after: int) -> bool:
+    """Whether another event of this conversation waits behind row `after`."""
+    return connection.execute(_MORE, {"conversation": conversation, "after": after}).first() is not None
 
 
 def finish(connection: Connection, row: int) -> None:

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "conversation"
 TASK = "bacoi.wake"
-WORKERS = 16
+WORKERS = 64
 """Conversations one process handles at the same time."""
 POLL_EVERY = 1.0  # seconds, should a notification be missed
 SWEEP_EVERY = 1.0  # seconds
