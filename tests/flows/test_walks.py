@@ -13,7 +13,7 @@ from flows.library import Library
 from flows.replay import place_of
 from flows.session import Session
 from flows.turn import Turn
-from tests.flows import elder, world
+from tests.flows import elder, renderers, world  # noqa: F401  (every reply is rendered on every channel)
 from tests.flows.world import NOW, MemoryDesk
 
 LONGEST = 60
@@ -89,7 +89,7 @@ def test_every_path_of_a_guide_comes_to_an_end(guide: Guide) -> None:
 def answers(phrase: str, session: Session, library: Library) -> bool:
     """Whether an option of the open question is said this way, which comes first."""
     question = place_question(session, library)
-    return bool(library.understand(phrase, choices.expecting(session, question, library.phrases)).choice)
+    return bool(library.understand(phrase, choices.expecting(session, question, library)).choice)
 
 
 def place_question(session: Session, library: Library) -> Question | None:

@@ -66,7 +66,7 @@ class ZaloOaChannel:
 
     def render(self, reply: Reply) -> list[Part]:
         """Text in pieces; buttons for choices and one for an officer under the last one."""
-        buttons = _buttons(reply, self._wording()["exit.human"])
+        buttons = buttons_of(reply, self._wording()["exit.human"])
         spoken = text.as_text(reply, self._wording(), options=not buttons)
         pieces = text.split(spoken, MAX_TEXT)
         return [
@@ -138,7 +138,7 @@ class ZaloOaChannel:
         raise ChannelError(retryable=retryable, retry_after=RETRYABLE.get(code), code=str(code))
 
 
-def _buttons(reply: Reply, human: str) -> list[dict[str, str]]:
+def buttons_of(reply: Reply, human: str) -> list[dict[str, str]]:
     """The choices, then the way to a person; none at all when one would not fit, numbers serve then."""
     wanted = [(choice.label, f"{parsing.TAP}{choice.id}") for choice in reply.options]
     if not wanted or len(wanted) >= MAX_BUTTONS:
