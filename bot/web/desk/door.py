@@ -22,6 +22,9 @@ HOME = "/ban-lam-viec"
 SIGN_IN = f"{HOME}/vao"
 KNOWN_FOR = 180 * 24 * 3600  # seconds a browser that signed in before keeps its own lane of tries
 
+VOLUNTEERS = "/doan-vien"
+"""Where volunteers and their lead come in; the desk is not for them."""
+
 Handler = Callable[[Request, SignedIn], Awaitable[Response]]
 
 
@@ -129,6 +132,23 @@ class Door:
             return pages.page("desk/new_password.html", status=410, problem=problem, key="")
         return await self._let_in(owner, self._lane(request, owner.login), "password_set")
 
+    async def accept_invitation(self, request: Request, key: str, password: str) -> Response | None:
+        """Use an invitation once: the password is set and its owner let in. None when it is used up or too old."""
+        now, hashed = self._at(), await self._hashing.hash(password)
+
+        def work(connection: Connection) -> Staff | None:
+            owner = staff.use_link(connection, key, "invitation", now)
+            if owner is not None:
+                staff.set_password(connection, owner.id, hashed)
+            return owner
+
+        owner = await self._house.db.write(work)
+        return await self._let_in(owner, self._lane(request, owner.login), "joined") if owner else None
+
+    def over_https(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """`handler`, only where the desk itself may be opened."""
+        return self._https(handler)
+
     # ---- helpers
 
     async def _let_in(self, account: Staff, lane: str, action: str) -> Response:
@@ -140,7 +160,7 @@ class Door:
             return staff.begin_session(connection, account, now)
 
         key = await self._house.db.write(work)
-        answer = RedirectResponse(HOME, status_code=303)
+        answer = RedirectResponse(home_of(account), status_code=303)
         self._set(answer, self._cookie, key, int(staff.SESSION_LIVES))
         nonce = secrets.token_hex(16)
         self._set(answer, self._known, f"{nonce}.{self._mark(account.login, nonce)}", KNOWN_FOR)
@@ -182,6 +202,11 @@ class Door:
 
     def _at(self) -> float:
         return self._house.now().timestamp()
+
+
+def home_of(account: Staff) -> str:
+    """The first page of this account."""
+    return VOLUNTEERS if account.roles <= {"volunteer", "volunteer_lead"} else HOME
 
 
 async def _has_csrf(request: Request, me: SignedIn) -> bool:
