@@ -27,6 +27,7 @@ from bot.web.guard import Guard
 from bot.web.guides import Guides
 from bot.web.health import PATHS, Health
 from bot.web.origin import Origin
+from bot.web.volunteer import site as volunteers
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ def make_site(
             *door.routes(),
             *Board(house, door, ward).routes(),
             *Admin(house, door, ward).routes(),
+            *volunteers.routes(house, door, origin, ward),
             *Health(house, counted or Metrics()).routes(),
             *webhooks,
             Mount("/static", _Static(directory=pages.STATIC)),
