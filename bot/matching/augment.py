@@ -13,6 +13,8 @@ from bot.matching.corpus import Sample
 
 STORY_CLAUSES = (1, 4)
 """How many clauses of everyday talk a phrase is wrapped in."""
+TOLD = ("asked", "title", "official")
+"""Kinds of samples people tell a story around."""
 EXACT = "="
 """First letter of features that need accents."""
 
@@ -20,7 +22,7 @@ EXACT = "="
 def variants(sample: Sample, bag: list[str], around: Sequence[list[str]]) -> list[list[str]]:
     """The features of `sample` as typed (`bag`), bare of accents, and told among clauses of everyday talk."""
     found = [bag, [name for name in bag if name[0] != EXACT]]
-    if sample.kind == "asked" and around:
+    if sample.kind in TOLD and around:
         found.append(_story(sample.text, bag, around))
     return found
 

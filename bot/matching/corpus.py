@@ -39,17 +39,15 @@ class Corpus:
             found += [Sample(SIGNPOST + signpost.id, text, 1.0, "asked") for text in signpost.asked_as]
         return found
 
-    def alarming(self) -> Iterator[str]:
-        """What emergencies are told by: known words, but nothing is ever misheard as them."""
+    def around(self) -> Iterator[str]:
+        """What signposts are told by: known words, but nothing is read as them for its sound alone."""
         for signpost in self.signposts.values():
-            if signpost.kind == "emergency":
-                yield from (*signpost.asked_as, *signpost.signs, *signpost.hints)
+            yield from (*signpost.asked_as, *signpost.signs, *signpost.hints)
 
     def texts(self) -> Iterator[str]:
         """Every other text whose words are to be known words."""
-        emergencies = {SIGNPOST + post.id for post in self.signposts.values() if post.kind == "emergency"}
         for sample in self.samples():
-            if sample.label not in emergencies:
+            if not sample.label.startswith(SIGNPOST):
                 yield sample.text
         for guide in self.guides.values():
             yield from _inside(guide)

@@ -22,8 +22,12 @@ ALONE = 0.42
 """Share of all emergencies together at which the learnt part alone raises the alarm."""
 CALMED = 0.75
 """The same beside something calming."""
-PAPERS = 0.45
+PAPERS = 0.25
 """Share of a guide from which a calmed sign is a question about papers, unless it speaks of `tôi`."""
+PAPERS_ALONE = 0.75
+"""The same for a hint beside nothing calming."""
+LEARNT = 0.94
+"""Share of a guide that was taught this very question."""
 BARE_PART = 0.3
 """Part of the words that may carry accents in a message typed without them."""
 
@@ -101,9 +105,11 @@ class Emergencies:
         signs, hints = self._signs.find(tokens), self._hints.find(tokens)
         calm = self._calm.find(tokens).get("calm", "")
         total = sum(shares.values())
-        about_papers = bool(calm) and guide >= PAPERS and total < ALONE / 2
-        found = {post: sign for post, sign in signs.items() if not about_papers or "tôi" in sign.split()}
-        found = found or ({} if calm else hints)
+        learnt = guide >= LEARNT and total < 1 - LEARNT
+        papers = bool(calm) and guide >= PAPERS and total < ALONE / 2
+        found = {post: sign for post, sign in signs.items() if not learnt and (not papers or "tôi" in sign.split())}
+        if not calm and not (guide >= PAPERS_ALONE and total < ALONE / 4):
+            found = found or hints
         if found:
             post = _likeliest(found, shares)
             return Alarm(post, f"dấu hiệu «{found[post]}»")

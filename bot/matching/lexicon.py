@@ -62,7 +62,7 @@ class Lexicon:
     neighbours: Neighbours = field(default_factory=Neighbours)
 
 
-def build(vocabulary: Vocabulary, content: Iterable[str], alarming: Iterable[str] = ()) -> Lexicon:
+def build(vocabulary: Vocabulary, content: Iterable[str], around: Iterable[str] = ()) -> Lexicon:
     """A lexicon from the vocabulary and from every text of the knowledge that shapes understanding."""
     lexicon = Lexicon()
     for table in (vocabulary.abbreviations, vocabulary.chat):
@@ -74,7 +74,7 @@ def build(vocabulary: Vocabulary, content: Iterable[str], alarming: Iterable[str
         lexicon.fillers.add(filler, ())
     for number, group in enumerate(vocabulary.synonyms):
         _add_group(lexicon, f"~{number}", group)
-    _count(lexicon, vocabulary, content, alarming)
+    _count(lexicon, vocabulary, content, around)
     return lexicon
 
 
@@ -94,7 +94,7 @@ def _add_group(lexicon: Lexicon, name: str, group: list[str]) -> None:
             lexicon.folded_groups.add(tuple(fold(part) for part in key), (name,))
 
 
-def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str], alarming: Iterable[str]) -> None:
+def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str], around: Iterable[str]) -> None:
     known: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     listed = [*vocabulary.dialect.values(), *vocabulary.abbreviations.values(), *vocabulary.chat.values()]
@@ -104,7 +104,7 @@ def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str], ala
     for tokens in written:
         known.update(tokens)
         pairs.update(f"{fold(a)} {fold(b)}" for a, b in pairwise(tokens))
-    told = [tokens_of(text) for text in alarming]
+    told = [tokens_of(text) for text in around]
     for tokens in told:
         known.update(tokens)
     lexicon.neighbours.learn(written, told)

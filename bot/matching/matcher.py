@@ -26,7 +26,7 @@ class Matcher:
 
     def __init__(self, corpus: Corpus, cache_folder: Path | None = None) -> None:
         self.corpus = corpus
-        self.reader = Reader(lexicon.build(corpus.vocabulary, corpus.texts(), corpus.alarming()))
+        self.reader = Reader(lexicon.build(corpus.vocabulary, corpus.texts(), corpus.around()))
         folder, name = cache_folder or cache.default_folder(), cache.name_for(repr(corpus))
         arrays = cache.load(folder, name)
         self.inside = Inside(corpus, self.reader, arrays)

@@ -28,10 +28,10 @@ class Neighbours:
     by_fold: dict[Pair, Pair] = field(default_factory=dict)
     by_sound: dict[Pair, Pair] = field(default_factory=dict)
 
-    def learn(self, texts: Iterable[list[str]], alarming: Iterable[list[str]] = ()) -> None:
+    def learn(self, texts: Iterable[list[str]], around: Iterable[list[str]] = ()) -> None:
         """Count the neighbours in every text, then remember the commonest of each sound.
 
-        Those of `alarming` texts are known, but nothing is read as them for its sound alone.
+        Those of `around` texts are known, but nothing is read as them for its sound alone.
         """
         for tokens in texts:
             self.exact.update(pairwise(tokens))
@@ -39,7 +39,7 @@ class Neighbours:
         for pair, _ in sorted(self.exact.items(), key=lambda item: (-item[1], item[0])):
             self.by_fold.setdefault((fold(pair[0]), fold(pair[1])), pair)
             self.by_sound.setdefault((sound(pair[0]), sound(pair[1])), pair)
-        for tokens in alarming:
+        for tokens in around:
             self.words.update(tokens)
             for pair in pairwise(tokens):
                 self.exact[pair] += 1
