@@ -84,8 +84,11 @@ class _Html(HTMLParser):
     def handle_decl(self, decl: str) -> None:
         raise Refused("Bad Request: can't parse entities: Unsupported start tag")
 
-    unknown_decl = handle_decl
-    handle_pi = handle_decl
+    def unknown_decl(self, data: str) -> None:
+        self.handle_decl(data)
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_decl(data)
 
 
 def parsed_text(text: str, parse_mode: str) -> str:

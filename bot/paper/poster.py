@@ -103,11 +103,12 @@ def on(line: Conditions, today: date) -> bool:
 
 def _only_if(line: Conditions, guide: Guide, library: Library) -> str:
     """For whom the line holds, in the labels people know; empty: for everybody."""
-    told_by = []
+    told_by: list[str] = []
     for question_id, wanted in line.when.items():
         question = guide.question(question_id)
         ids = [wanted] if isinstance(wanted, str) else wanted
-        told_by.extend(option.label.lower() for option in question.options if option.id in ids) if question else None
+        options = question.options if question else []
+        told_by.extend(option.label.lower() for option in options if option.id in ids)
     if not told_by:
         return ""
     return f" ({library.wording['poster.only_if']} {', '.join(told_by)})"

@@ -13,8 +13,8 @@ from bot.base.settings import Settings
 
 
 def house(folder: Path, **settings: str) -> App:
-    given = {"database_url": f"sqlite:///{folder}/b.db", "secret_key": "k", "cache_dir": str(folder / "cache"), **settings}
-    return build(Settings(**given))  # type: ignore[arg-type]
+    cache = str(folder / "cache")
+    return build(Settings(database_url=f"sqlite:///{folder}/b.db", secret_key="k", cache_dir=cache, **settings))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
