@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flows import choices, effects, events, pendings, screens
+from flows import choices, effects, events, hours, pendings, screens
 from flows.draft import Draft
+from flows.moments import moment
 
 WORTH_KEEPING = ("voice", "photo", "document", "video")
 
@@ -24,11 +25,32 @@ def sent(draft: Draft, event: events.AttachmentSent) -> bool:
         draft.keep_screen = True
         draft.send(draft.word("attachment.other"), kind="notice")
         return False
-    draft.say(f"attachment.{event.kind if event.kind in ('voice', 'photo') else 'other'}")
+    if event.kind == "unsupported":
+        unseen(draft)
+    else:
+        draft.say(f"attachment.{event.kind if event.kind in ('voice', 'photo') else 'other'}")
     if event.caption:
         return True
     screens.prompt(draft)
     return False
+
+
+def unseen(draft: Draft) -> None:
+    """A message the platform keeps from us, perhaps by law (protected groups of people): never silence.
+
+    The emergency numbers, the ward's phone where it is filled in, and when an officer is there.
+    """
+    draft.say("attachment.unsupported")
+    office = draft.library.offices.get(draft.library.ward.desk)
+    if office is None:
+        return
+    if office.phones:
+        draft.say("aside.phones", so=", ".join(office.phones))
+    opens = hours.next_opening(office, draft.now)
+    if hours.is_open(office, draft.now):
+        draft.say("attachment.officer_now")
+    elif opens is not None:
+        draft.say("attachment.officer_opens", luc=moment(draft, opens))
 
 
 def sticker(draft: Draft) -> bool:
