@@ -7,10 +7,14 @@ from pathlib import Path
 
 from bot.base.errors import KnowledgeError
 from bot.guides import folder as folders
+from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge, LastGood
 from bot.matching.corpus import Corpus
 from bot.matching.matcher import Matcher
+from flows import text as texts
+from flows.guide import Guide
 from flows.library import Library
+from flows.match import Expecting, Match
 
 
 def find_folder(given: Path | None = None) -> Path:
@@ -59,3 +63,67 @@ def from_knowledge(knowledge: Knowledge, *, cache_dir: Path | None = None) -> Li
 def corpus_of(knowledge: Knowledge) -> Corpus:
     """What of the content shapes understanding."""
     return Corpus(knowledge.guides, knowledge.signposts, knowledge.vocabulary, knowledge.phrases)
+
+
+# ---- asking what staff wrote (`bacoi check`)
+
+IDLE = Expecting()
+FEWEST = 10
+"""Guides below which nothing competes and asking tells nothing."""
+MOST_WORDS = 4
+"""Words of a test phrase named as missing from `asked_as`."""
+
+
+def asked(knowledge: Knowledge, *, cache_dir: Path | None = None) -> list[Finding]:
+    """Every test phrase asked, every `not_this`, and every phrase that another guide answers better."""
+    if len(knowledge.guides) < FEWEST:
+        return []
+    matcher = Matcher(corpus_of(knowledge), cache_dir)
+    paths = {item.value.id: name for name, item in knowledge.files.items() if isinstance(item.value, Guide)}
+    found: list[Finding] = []
+    for guide in knowledge.guides.values():
+        file = knowledge.files[paths[guide.id]]
+        for place, phrase in enumerate(guide.test_as):
+            found += _test_phrase(matcher, guide, phrase, file.path, file.line("test_as", place))
+        for place, other in enumerate(guide.not_this):
+            match = matcher.understand(other.phrase, IDLE)
+            if match.verdict == "sure" and match.candidates[0].guide == guide.id:
+                what = f"Máy vẫn tin câu «{other.phrase}» là bài này"
+                fix = f"thêm câu ấy vào asked_as của bài {other.guide}"
+                found.append(Finding(file.path, file.line("not_this", place), Grade.ADVICE, what, fix))
+        for place, phrase in enumerate(guide.asked_as):
+            first = _first(matcher.understand(phrase, IDLE))
+            if first and first != guide.id:
+                what = f"Câu «{phrase}» giống bài {first} hơn bài này"
+                fix = "nói rõ hơn điều riêng của bài này, hoặc bỏ câu"
+                found.append(Finding(file.path, file.line("asked_as", place), Grade.ADVICE, what, fix))
+    return found
+
+
+def _test_phrase(matcher: Matcher, guide: Guide, phrase: str, path: str, line: int) -> list[Finding]:
+    """What is wrong with the answer to one test phrase: worst when the citizen would be sent the wrong way."""
+    match = matcher.understand(phrase, IDLE)
+    ids = [candidate.guide for candidate in match.candidates]
+    if match.emergency:
+        return [Finding(path, line, Grade.ERROR, f"Máy tưởng câu thử này là chuyện nguy hiểm: {match.emergency}",
+                        "thêm chữ riêng của việc này vào asked_as, hoặc vào calm của vocabulary.yaml")]  # fmt: skip
+    if not ids or ids[0] == guide.id:
+        return []
+    lost = match.verdict == "sure" or guide.id not in ids
+    grade = Grade.ERROR if lost else Grade.ADVICE
+    return [Finding(path, line, grade, f"Câu thử này ra bài {ids[0]}", _missing(matcher, guide, phrase))]
+
+
+def _missing(matcher: Matcher, guide: Guide, phrase: str) -> str:
+    """What to add: the words of the phrase that no `asked_as` of the guide has."""
+    known = {word for text in guide.asked_as for word in texts.words(texts.fold(text))}
+    read = matcher.reader.read(phrase).content
+    often = matcher.reader.lexicon.known_folded
+    fresh = [word for word in dict.fromkeys(read) if word.isalpha() and texts.fold(word) not in known]
+    words = sorted(fresh, key=lambda word: often.get(texts.fold(word), 0))[:MOST_WORDS]
+    told = f" có những chữ: {', '.join(words)}" if words else " gần với cách nói này"
+    return f"thêm vào asked_as một câu khác{told}"
+
+
+def _first(match: Match) -> str:
+    return match.candidates[0].guide if match.verdict in ("sure", "choose") and match.candidates else ""

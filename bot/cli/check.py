@@ -54,7 +54,7 @@ def command(
 
 def extra() -> Sequence[checks.Extra]:
     """Checks that need more than the content itself: asking every test phrase."""
-    return ()
+    return (libraries.asked,)
 
 
 def _page(page: str, knowledge: Knowledge, now: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching import features
 from bot.matching.corpus import SIGNPOST
@@ -16,6 +17,7 @@ from bot.matching.trust import Trust
 from flows.content import Signpost
 from flows.match import Candidate
 
+Columns = NDArray[np.intp]
 MOST_WORDS = 5
 CANDIDATES = 3
 
@@ -66,7 +68,7 @@ class Ranker:
             tuple(names),
         )
 
-    def _best(self, shares: Floats, columns: Floats) -> list[int]:
+    def _best(self, shares: Floats, columns: Columns) -> list[int]:
         order = np.argsort(-shares[columns], kind="stable")[:CANDIDATES]
         return [int(columns[n]) for n in order]
 
@@ -89,7 +91,7 @@ class Ranker:
         """The words that spoke most for a class, most first."""
         column = self.model.classes.index(label)
         known = [n for n in names if n[0] in "=-" and n[1] != "~" and n in self.model.index]
-        rows = [self.model.index[name] for name in known]
-        told = self.model.weights[rows, column] * self.model.rarity[rows] if rows else []
-        ranked = sorted(zip(told, known, strict=True), key=lambda pair: (-pair[0], pair[1]))
+        rows = np.array([self.model.index[name] for name in known], dtype=np.intp)
+        told = self.model.weights[rows, column] * self.model.rarity[rows]
+        ranked = sorted(zip(told.tolist(), known, strict=True), key=lambda pair: (-pair[0], pair[1]))
         return tuple(dict.fromkeys(name[1:] for value, name in ranked[:MOST_WORDS] if value > 0))

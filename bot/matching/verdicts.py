@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.matching.ranking import Ranking
-from bot.matching.reading import BREAK, Reading
+from bot.matching.reading import Reading
 from flows.content import Signpost
 from flows.guide import NotThis
 from flows.match import Verdict
@@ -78,7 +78,7 @@ def _partings(content: tuple[str, ...], reading: Reading) -> list[tuple[tuple[st
         length += len(clause)
         cuts.append((length, length))
     pairs = [(content[:end], content[start:]) for end, start in sorted(set(cuts))]
-    return [pair for pair in pairs if min(map(len, pair)) >= SHORTEST and BREAK not in pair]
+    return [pair for pair in pairs if min(map(len, pair)) >= SHORTEST]
 
 
 def separating(separators: Mapping[tuple[str, str], NotThis], first: str, second: str) -> NotThis | None:
