@@ -220,7 +220,7 @@ def databases(name: str) -> Iterator[Fresh]:
             return
         from bot.bench import postgres
 
-        with postgres.server(Path(folder)) as server:
+        with postgres.server() as server:
             yield lambda: (server.fresh(), ("ingest", "worker", "worker"))
 
 

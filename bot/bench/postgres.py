@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import shutil
 import signal
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -52,11 +54,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(folder: Path) -> Iterator[Server]:
-    """A server whose files lie in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    running = Server(folder)
+def server(folder: Path | None = None) -> Iterator[Server]:
+    """A server whose files lie in `folder`, or in a folder of its own that is thrown away.
+
+    The path is short (a socket lies in it) and others may pass through it: run as root, the server is another user.
+    """
+    made = folder or Path(tempfile.mkdtemp(prefix="bacoi-pg-"))
+    made.mkdir(parents=True, exist_ok=True)
+    made.chmod(0o755)
+    running = Server(made)
     try:
         yield running
     finally:
         running.stop()
+        if folder is None:
+            shutil.rmtree(made, ignore_errors=True)

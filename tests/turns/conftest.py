@@ -13,8 +13,8 @@ from tests.turns.world import World
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with postgres.server(tmp_path_factory.mktemp("server")) as running:
+def server() -> Iterator[Server]:
+    with postgres.server() as running:
         yield running
 
 

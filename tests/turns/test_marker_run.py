@@ -14,6 +14,7 @@ from sqlalchemy import text, update
 from bot.base import logs
 from bot.base.errors import ChannelError
 from bot.base.inbound import Secret
+from bot.storage.database import DBAPIError
 from bot.storage.schema import inbox, session
 from tests.turns.world import World
 
@@ -65,9 +66,9 @@ async def test_the_marker_run(world: World, written: io.StringIO, monkeypatch: p
         await world.talk(EVERYTHING, address="d")
         world.clock.pass_(minutes=10)
 
-    with pytest.raises(Exception, match="."):  # the database
+    with pytest.raises(DBAPIError):  # the database
         await world.db.write(lambda c: c.execute(text("INSERT INTO inbox (ward) VALUES (:w)"), {"w": EVERYTHING}))
-    with pytest.raises(Exception, match="."):
+    with pytest.raises(DBAPIError):
         await world.db.write(lambda c: c.execute(text("SELECT * FROM missing WHERE a = :w"), {"w": EVERYTHING}))
     logging.getLogger("bot").error(EVERYTHING, extra={"action": "careless", "code": EVERYTHING, "error": EVERYTHING})
 
