@@ -22,7 +22,7 @@ from bot.base.settings import Settings
 from bot.channels import Channel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web import ACCOUNT as WEB
-from bot.channels.web import WebChannel
+from bot.channels.web import KIOSK, WebChannel
 from bot.channels.zalo_bot.channel import ZaloBotChannel
 from bot.channels.zalo_oa.channel import OaSettings, ZaloOaChannel
 from bot.delivery import LEASE, Delivery
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PULLED = frozenset({WEB, VISIT})
+PULLED = frozenset({WEB, KIOSK, VISIT})
 """Accounts whose page asks for its rows itself."""
 
 Clock = Callable[[], datetime]
@@ -210,7 +210,7 @@ def channels_of(
     settings: Settings, words: Callable[[], Mapping[str, str]], memory: Memory, now: Clock
 ) -> list[Channel]:
     """The web, and every channel whose token is set."""
-    found: list[Channel] = [WebChannel(words)]
+    found: list[Channel] = [WebChannel(words), WebChannel(words, KIOSK)]
     for token in (part.strip() for part in settings.telegram_token.split(",")):
         if token:
             found.append(

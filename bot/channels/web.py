@@ -19,6 +19,8 @@ from flows import events
 from flows.replies import EXITS, Choice, Reply
 
 ACCOUNT = "web"
+KIOSK = "kiosk"
+"""The shared screen at the ward: the same page, another account, nobody to reach once it is cleared."""
 MOST_CHARACTERS = 4000
 """Of one message; the text box stops there too."""
 _OPTION = re.compile(r"[a-z0-9][a-z0-9_.:=-]{0,127}", re.IGNORECASE)
@@ -135,10 +137,9 @@ def _event(form: Mapping[str, str], wording: Mapping[str, str]) -> events.Event:
 class WebChannel:
     """The page as a `Channel`. `wording` gives the present words."""
 
-    account = ACCOUNT
-
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: Wording, account: str = ACCOUNT) -> None:
         self._wording = wording
+        self.account = account
 
     def render(self, reply: Reply) -> list[Part]:
         """One part: the page shows a reply whole, whatever its length."""

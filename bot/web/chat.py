@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -13,10 +16,11 @@ from starlette.routing import Route
 
 from bot.channels import web as channel
 from bot.house import House
-from bot.storage import conversations
+from bot.storage import Connection, conversations
 from bot.storage import screen as stored
 from bot.web import pages, screen, waiting
 from bot.web.origin import Origin
+from bot.web.volunteer.banner import Banner, banner
 from flows.replies import EXITS
 
 COOKIE = "bac_oi"
@@ -26,29 +30,51 @@ KEPT = 30 * 24 * 3600  # seconds the browser keeps the key after the last visit
 ANSWER_WITHIN = 4.0  # seconds a page without JavaScript waits for the answer before it is shown
 
 
+@dataclass(frozen=True)
+class Face:
+    """Where a chat page lives and how long a browser keeps its key."""
+
+    account: str = channel.ACCOUNT
+    base: str = ""
+    """Path before the page's own addresses."""
+    cookie: str = COOKIE
+    kept: int | None = KEPT
+    """Seconds; None: until the browser closes."""
+
+
 class Chat:
     """The routes of the chat page over `house`."""
 
-    def __init__(self, house: House, origin: Origin, ward: str) -> None:
+    def __init__(self, house: House, origin: Origin, ward: str, face: Face | None = None) -> None:
         self._house = house
         self._origin = origin
         self._ward = ward
-        self._cookie = f"__Host-{COOKIE}" if origin.secure else COOKIE
+        self._face = face or Face()
+        self._cookie = f"__Host-{self._face.cookie}" if origin.secure else self._face.cookie
 
     def routes(self) -> list[Route]:
+        base = self._face.base
         return [
-            Route("/", self.show, methods=["GET"]),
-            Route("/gui", self.take, methods=["POST"]),
-            Route("/tin", self.news, methods=["GET"]),
+            Route(base or "/", self.show, methods=["GET"]),
+            Route(f"{base}/gui", self.take, methods=["POST"]),
+            Route(f"{base}/tin", self.news, methods=["GET"]),
         ]
 
     async def show(self, request: Request) -> Response:
         """The whole page. Opening it, also from a link, changes nothing."""
-        key = self._key(request) or secrets.token_urlsafe(16)
+        return await self._page(request, self._key(request) or secrets.token_urlsafe(16))
+
+    async def _page(self, request: Request, key: str, **more: Any) -> Response:
         library, payload = self._house.library(), request.query_params.get("bai", "")
         payload = payload if payload in library.guides else ""
-        now = self._house.now()
-        view = await self._house.db.read(lambda c: screen.load(c, self._ward, address_of(key), payload, library, now))
+        now, place = self._house.now(), (self._ward, self._face.account, address_of(key))
+
+        def load(c: Connection) -> tuple[screen.Screen, Banner]:
+            conversation = conversations.find(c, place[1], place[2], place[0])
+            looked_at = banner(c, self._house, conversation, now.timestamp())
+            return screen.load(c, place, payload, library, now), looked_at
+
+        view, practice = await self._house.db.read(load)
         answer = pages.page(
             "chat.html",
             say=pages.speaker_of(library.wording),
@@ -57,11 +83,12 @@ class Chat:
             payload=payload,
             most=channel.MOST_CHARACTERS,
             exits=EXITS,
+            base=self._face.base,
+            practice=practice,
             **vars(view),
+            **more,
         )
-        answer.set_cookie(
-            self._cookie, key, max_age=KEPT, httponly=True, samesite="lax", secure=self._origin.secure, path="/"
-        )
+        self._set_key(answer, key)
         return answer
 
     async def take(self, request: Request) -> Response:
@@ -77,7 +104,7 @@ class Chat:
             return JSONResponse({"taken": bool(conversation)}, status_code=200 if conversation else 400)
         if conversation:
             await self._answered(conversation)
-        return RedirectResponse("/#day", status_code=303)
+        return RedirectResponse(f"{self._face.base or '/'}#day", status_code=303)
 
     async def news(self, request: Request) -> Response:
         """Rows after `sau`, as soon as there are any; 204 after a while without. Only this cookie's conversation."""
@@ -99,10 +126,12 @@ class Chat:
     async def _accept(self, form: Mapping[str, str], address: str) -> int:
         """The conversation the message was committed to. Raises PostRefused."""
         now, wording = self._house.now(), self._house.library().wording
-        message = channel.parse(form, self._ward, address, wording, now)
+        messages = [channel.parse(form, self._ward, address, wording, now)]
         if form.get("mo"):
-            await self._house.accept(channel.opening(form, self._ward, address, now))
-        return (await self._house.accept(message)).conversation
+            messages.insert(0, channel.opening(form, self._ward, address, now))
+        for message in messages:
+            taken = await self._house.accept(dataclasses.replace(message, account=self._face.account))
+        return taken.conversation
 
     async def _rows(self, conversation: int, after: int) -> screen.Screen | None:
         """News, waiting for the first; None when none came."""
@@ -123,7 +152,19 @@ class Chat:
         await waiting.for_news(self._house.watch, f"conversation:{conversation}", look, ANSWER_WITHIN)
 
     async def _conversation(self, key: str) -> int | None:
-        return await self._house.db.read(lambda c: conversations.find(c, channel.ACCOUNT, address_of(key), self._ward))
+        account = self._face.account
+        return await self._house.db.read(lambda c: conversations.find(c, account, address_of(key), self._ward))
+
+    def _set_key(self, answer: Response, key: str) -> None:
+        answer.set_cookie(
+            self._cookie,
+            key,
+            max_age=self._face.kept,
+            httponly=True,
+            samesite="lax",
+            secure=self._origin.secure,
+            path="/",
+        )
 
     def _key(self, request: Request) -> str | None:
         given = request.cookies.get(self._cookie, "")

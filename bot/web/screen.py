@@ -49,9 +49,13 @@ class Screen:
     """What the page held before is gone (the person had it deleted): show only this."""
 
 
-def load(connection: Connection, ward: str, address: str, payload: str, library: Library, now: datetime) -> Screen:
-    """What a page opening now shows; writes nothing. `payload` is the guide a link named, or empty."""
-    conversation = conversations.find(connection, channel.ACCOUNT, address, ward)
+def load(connection: Connection, place: tuple[str, str, str], payload: str, library: Library, now: datetime) -> Screen:
+    """What a page opening now shows; writes nothing.
+
+    `place`: ward, account, address. `payload` is the guide a link named, or empty.
+    """
+    ward, account, address = place
+    conversation = conversations.find(connection, account, address, ward)
     if conversation is None:
         return _opened(Session(), payload, library, now)
     session, _ = sessions.load(connection, conversation)
@@ -62,8 +66,8 @@ def load(connection: Connection, ward: str, address: str, payload: str, library:
     lines = _shown(stored.whole(connection, conversation), library.wording)
     if payload and not awaiting:
         return _opened(session, payload, library, now, lines, last)
-    place = place_of(session, library, now)
-    return Screen(lines, last, open_choices(lines), place=place, larger=session.larger, awaiting=awaiting)
+    at = place_of(session, library, now)
+    return Screen(lines, last, open_choices(lines), place=at, larger=session.larger, awaiting=awaiting)
 
 
 def news(connection: Connection, conversation: int, after: int, library: Library, now: datetime) -> Screen:

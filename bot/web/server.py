@@ -26,6 +26,7 @@ from bot.web.desk.passwords import Passwords
 from bot.web.guard import Guard
 from bot.web.guides import Guides
 from bot.web.health import PATHS, Health
+from bot.web.kiosk import Kiosk
 from bot.web.origin import Origin
 from bot.web.volunteer import site as volunteers
 
@@ -55,6 +56,7 @@ def make_site(
     return Starlette(
         routes=[
             *Chat(house, origin, ward).routes(),
+            *Kiosk(house, origin, ward).routes(),
             *Guides(house).routes(),
             *door.routes(),
             *Board(house, door, ward).routes(),

@@ -88,7 +88,7 @@
     sending = true;
     var message = queue[0];
     var slow = setTimeout(function () { if (shownState === "") { tell("sending"); } }, 1200);
-    fetch("/gui", {
+    fetch(form.getAttribute("action"), {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json" },
@@ -136,7 +136,7 @@
   }
 
   function ask() {
-    fetch("/tin?sau=" + last, { credentials: "same-origin", headers: { "Accept": "application/json" } })
+    fetch(log.getAttribute("data-news") + "?sau=" + last, { credentials: "same-origin", headers: { "Accept": "application/json" } })
       .then(function (answer) {
         reached();
         if (answer.status === 200) { return answer.json().then(function (news) { show(news); ask(); }); }
@@ -272,7 +272,8 @@
     }
   }
 
-  document.getElementById("larger").addEventListener("click", window.bacOi.larger);
+  var larger = document.getElementById("larger");
+  if (larger) { larger.addEventListener("click", window.bacOi.larger); }
 
   // ---- reading aloud, only with a Vietnamese voice of this machine
 

@@ -21,7 +21,9 @@
     try { localStorage.setItem(KEY, String(next)); } catch (refused) { /* private window */ }
   }
 
-  try { setSize(Math.max(size(), Number(localStorage.getItem(KEY)) || 0)); } catch (refused) { /* private window */ }
+  if (!root.classList.contains("kiosk")) {  // a shared screen remembers nothing
+    try { setSize(Math.max(size(), Number(localStorage.getItem(KEY)) || 0)); } catch (refused) { /* private window */ }
+  }
 
   /* The words of `whole` to the clipboard, then `done`; by selection where the browser is old. */
   function copy(whole, done) {
