@@ -77,6 +77,9 @@ class FakeTelegram:
             "date": int(time.time()),
             "chat": self.chat(chat_id),
         }
+        known_markup = self.messages.get((str(chat_id), shown["message_id"]), {}).get("markup")
+        if known_markup:
+            shown["reply_markup"] = known_markup
         query_id = f"q{next(self._ids)}"
         self.callbacks.add(query_id)
         sender = {"id": chat_id, "is_bot": False, "first_name": "Bác"}

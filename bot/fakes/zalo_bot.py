@@ -129,7 +129,11 @@ class FakeZaloBot:
         if chat_id not in self.chats:
             return _error(400, "chat not found")
         if method == "sendChatAction":
-            return JSONResponse({"ok": True}) if body.get("action") == "typing" else _error(400, "unknown action")
+            if body.get("action") != "typing":
+                return _error(400, "unknown action")
+            with self.lock:
+                self.calls.append((method, body))
+            return JSONResponse({"ok": True})
         text = str(body.get("text" if method == "sendMessage" else "caption", ""))
         if method == "sendMessage" and not text.strip():
             return _error(400, "text is required")

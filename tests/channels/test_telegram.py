@@ -88,6 +88,19 @@ async def test_a_tap_carries_its_option_and_is_acknowledged(
     assert inbox.events == [events.OptionTapped("ket-cau=co")]
 
 
+async def test_an_answered_question_keeps_only_the_chosen_button(
+    telegram: TelegramChannel, telegram_fake: Fake, inbox: Inbox
+) -> None:
+    fake = telegram_fake[0]
+    fake.chat(BAC)
+    await say(telegram, Reply("Bác chọn nhé?", (Choice("a=khong", "Không"), Choice("a=co", "Có"))))
+    fake.tap(BAC, "a=co")
+    await until(lambda: any(name == "editMessageReplyMarkup" for name, _ in fake.calls), telegram, inbox)
+    (message,) = fake.sent(BAC)
+    assert [[b["text"] for b in row] for row in message["markup"]["inline_keyboard"]] == [["✓ 2. Có"]]
+    assert inbox.events == [events.OptionTapped("a=co")]
+
+
 async def test_polling_goes_on_after_errors_of_the_platform(
     telegram: TelegramChannel, telegram_fake: Fake, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,14 @@ async def test_texts_reach_the_inbox_in_order(zalo_bot: ZaloBotChannel, zalo_bot
     assert inbox.events == [events.TextSent("một"), events.TextSent("hai"), events.TextSent("ba")]
 
 
+async def test_the_person_sees_that_an_answer_is_being_written(
+    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox
+) -> None:
+    zalo_bot_fake[0].write(BAC, "chào")
+    await until(lambda: any(name == "sendChatAction" for name, _ in zalo_bot_fake[0].calls), zalo_bot, inbox)
+    assert inbox.events == [events.TextSent("chào")]
+
+
 async def test_polling_is_refused_while_a_webhook_is_set(
     zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox
 ) -> None:

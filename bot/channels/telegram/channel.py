@@ -9,7 +9,7 @@ import logging
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.base.errors import ChannelError
@@ -147,6 +147,8 @@ class TelegramChannel:
             await accept(received.inbound)
         if received.callback:
             await self._acknowledge(received.callback)
+        if received.tapped:
+            await self._calm(*received.tapped)
         if received.group and received.group not in self._told_groups:
             self._told_groups.add(received.group)
             await self._tell_group(received.group)
@@ -163,6 +165,15 @@ class TelegramChannel:
             await self._bot.answer_callback_query(callback)
         except TelegramError as error:
             logger.info("late tap", extra={"action": "telegram_tap_not_acknowledged", "error": type(error).__name__})
+
+    async def _calm(self, chat: str, message_id: int, label: str, data: str) -> None:
+        """Leave only the chosen button under an answered question; failing is no harm."""
+        await self._request.initialize()
+        chosen = InlineKeyboardMarkup([[InlineKeyboardButton(f"✓ {label}", callback_data=data)]])
+        try:
+            await self._bot.edit_message_reply_markup(int(chat), message_id, reply_markup=chosen)
+        except TelegramError as error:
+            logger.info("calm", extra={"action": "telegram_not_calmed", "error": type(error).__name__})
 
     async def _tell_group(self, group: str) -> None:
         """Say once where to write privately."""

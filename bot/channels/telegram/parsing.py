@@ -40,6 +40,8 @@ class Received:
     """Chat id of a group that wrote to the bot."""
     callback: str = ""
     """Id of the tap to acknowledge, so that the button stops turning."""
+    tapped: tuple[str, int, str, str] | None = None
+    """Chat, message, label and data of the button tapped: the others are taken away to calm the screen."""
 
 
 def parse(update: dict[str, Any], ward: str, account: str) -> Received:
@@ -68,7 +70,17 @@ def _tap(query: dict[str, Any], number: str, ward: str, account: str) -> Receive
     return Received(
         Inbound(ward, account, str(query["from"]["id"]), number, event, sent),
         callback=str(query["id"]),
+        tapped=_tapped(query, message),
     )
+
+
+def _tapped(query: dict[str, Any], message: dict[str, Any]) -> tuple[str, int, str, str] | None:
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []
+    buttons = [button for row in rows for button in row]
+    label = next((str(b["text"]) for b in buttons if b.get("callback_data") == query["data"]), "")
+    if len(buttons) < 2 or not label:
+        return None
+    return str(query["from"]["id"]), int(message["message_id"]), label, str(query["data"])
 
 
 def _spoken_to(message: dict[str, Any]) -> bool:

@@ -43,6 +43,7 @@ class ZaloBotChannel:
         self._memory = memory
         self._webhook_secret = webhook_secret.encode()
         self._http = HttpClient()
+        self._typing: set[asyncio.Task[None]] = set()
 
     # -- sending ----------------------------------------------------------------------------
 
@@ -107,6 +108,9 @@ class ZaloBotChannel:
             return
         if inbound:
             await accept(inbound)
+            task = asyncio.create_task(self.typing(inbound.address))  # the platform is not kept waiting for it
+            self._typing.add(task)
+            task.add_done_callback(self._typing.discard)
 
     def webhook_allowed(self, header: str | None) -> bool:
         """Whether the secret header is ours. Without a configured secret nothing is."""
@@ -120,6 +124,9 @@ class ZaloBotChannel:
 
     async def close(self) -> None:
         """Let connections go."""
+        for task in self._typing:
+            task.cancel()
+        await asyncio.gather(*self._typing, return_exceptions=True)
         await self._http.close()
 
     async def _pause(self, error: ChannelError) -> None:
