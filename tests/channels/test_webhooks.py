@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.channels import Channel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.zalo_bot.channel import ZaloBotChannel
 from bot.channels.zalo_oa.channel import OaSettings, ZaloOaChannel
@@ -31,7 +33,7 @@ class Doors:
     def __init__(self, inbox: Inbox, memory: Memory) -> None:
         self.oa = FakeZaloOa()
         settings = OaSettings(self.oa.oa_id, self.oa.app_id, "x", self.oa.oa_secret)
-        self.channels = [
+        self.channels: list[Channel] = [
             TelegramChannel("41:x", "w", lambda: WORDING, memory, "http://127.0.0.1:9", SECRET),
             ZaloBotChannel("42:x", "w", lambda: WORDING, memory, "http://127.0.0.1:9", SECRET),
             ZaloOaChannel(settings, "w", lambda: WORDING, memory, self.oa.clock),
@@ -52,8 +54,12 @@ class Doors:
 
 
 @pytest.fixture
-def doors(inbox: Inbox, memory: Memory) -> Doors:
-    return Doors(inbox, memory)
+async def doors(inbox: Inbox, memory: Memory) -> AsyncIterator[Doors]:
+    found = Doors(inbox, memory)
+    yield found
+    await found.client.aclose()
+    for channel in found.channels:
+        await channel.close()
 
 
 async def test_telegram_is_known_by_its_secret(doors: Doors, inbox: Inbox) -> None:
