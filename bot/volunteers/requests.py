@@ -120,7 +120,7 @@ def take(
         raise Gone
     audit.record(connection, volunteer.ward, volunteer.id, "help_taken", f"help:{request_id}", now)
     event = events.HelpTaken(both, word, coming)
-    inbox.add_event(connection, request.conversation, event, f"help:{request_id}:taken:{now:.3f}", now)
+    inbox.add_event(connection, request.conversation, event, f"help:{request_id}:taken:{volunteer.id}", now)
     return store.by_id(connection, volunteer.ward, request_id)
 
 
@@ -170,7 +170,9 @@ def not_met(connection: Connection, request: Request, now: float) -> bool:
 def tell_lost(connection: Connection, request: Request, reason: str, now: float) -> None:
     """The citizen is told that nobody comes as announced."""
     event = events.HelpLost(reason)  # type: ignore[arg-type]
-    inbox.add_event(connection, request.conversation, event, f"help:{request.id}:{reason}:{now:.3f}", now)
+    inbox.add_event(
+        connection, request.conversation, event, f"help:{request.id}:{reason}:{request.volunteer or 0}", now
+    )
 
 
 # ---- by the clock
@@ -201,5 +203,7 @@ def _due(connection: Connection, request: Request, both: dict[int, str], now: fl
     if request.reminded_at is None and coming - REMIND_BEFORE <= now < coming + NO_SHOW_AFTER and not visited:
         store.mark_reminded(connection, request.id, now)
         event = events.HelpDue(both.get(request.volunteer or 0, request.volunteer_name), request.check_word)
-        return inbox.add_event(connection, request.conversation, event, f"help:{request.id}:due:{now:.3f}", now)
+        return inbox.add_event(
+            connection, request.conversation, event, f"help:{request.id}:due:{request.volunteer}", now
+        )
     return False

@@ -75,7 +75,10 @@ async def test_no_other_volunteer_sees_a_visit(town: Town) -> None:
 
 async def test_consent_on_the_volunteers_word_ends_after_a_day_by_the_clock(town: Town) -> None:
     nam = await town.volunteer(await town.lead(), "Nam")
-    stated, own = await town.visit(nam, "Lan", consent="volunteer"), await town.visit(nam, "Cúc", **{"hamlet": "5", **CONSENT})
+    stated, own = (
+        await town.visit(nam, "Lan", consent="volunteer"),
+        await town.visit(nam, "Cúc", **{"hamlet": "5", **CONSENT}),
+    )
     town.clock.forward(hours=23, minutes=59)
     nam = await signed_in_again(town)
     assert (await nam.get(stated)).status_code == 200
@@ -110,7 +113,9 @@ async def test_leaving_ends_everything_at_once_also_an_open_page(town: Town) -> 
     await town.deed(lead, f"{HOME}/truong", f"{HOME}/truong/nguoi/{await town.id_of('Nam')}/nghi")
     for path in (HOME, visit, f"{visit}/tin"):
         assert (await nam.get(path)).headers["location"] == "/ban-lam-viec/vao"
-    assert (await town.browser().post("/ban-lam-viec/vao", data={"login": "nam", "password": PASSWORD})).status_code == 401
+    assert (
+        await town.browser().post("/ban-lam-viec/vao", data={"login": "nam", "password": PASSWORD})
+    ).status_code == 401
     page = await lead.get(f"{HOME}/truong")
     assert "đã nghỉ" in page.text and "Đang mở" not in page.text
 
@@ -119,7 +124,9 @@ async def test_the_end_date_ends_the_account(town: Town) -> None:
     nam = await town.volunteer(await town.lead(), "Nam")
     town.clock.forward(days=60)
     assert (await nam.get(HOME)).status_code == 303
-    assert (await town.browser().post("/ban-lam-viec/vao", data={"login": "nam", "password": PASSWORD})).status_code == 401
+    assert (
+        await town.browser().post("/ban-lam-viec/vao", data={"login": "nam", "password": PASSWORD})
+    ).status_code == 401
 
 
 async def test_a_volunteer_may_leave_alone(town: Town) -> None:

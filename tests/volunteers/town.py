@@ -28,7 +28,13 @@ class Town(World):
     async def invited(self, lead: httpx.AsyncClient, name: str, hamlets: str = "5", adult: bool = True) -> str:
         """The key of an invitation."""
         page = await lead.get(LEAD)
-        form = {"csrf": csrf(page), "name": name, "hamlets": hamlets, "until": "2026-12-31", "adult": "1" if adult else ""}
+        form = {
+            "csrf": csrf(page),
+            "name": name,
+            "hamlets": hamlets,
+            "until": "2026-12-31",
+            "adult": "1" if adult else "",
+        }
         answer = await lead.post(f"{LEAD}/moi", data=form)
         found = re.search(r"/doan-vien/moi#([\w-]+)", answer.text)
         assert found, answer.text
@@ -61,9 +67,7 @@ class Town(World):
         """Post `fields` to `to` with the key of `page`."""
         return await browser.post(to, data={"csrf": csrf(await browser.get(page)), **fields})
 
-    async def visit(
-        self, browser: httpx.AsyncClient, name: str = "Lan", hamlet: str = "5", **fields: str
-    ) -> str:
+    async def visit(self, browser: httpx.AsyncClient, name: str = "Lan", hamlet: str = "5", **fields: str) -> str:
         """Open a visit; gives its address."""
         form = {"resident": name, "hamlet": hamlet, **(fields or CONSENT)}
         answer = await self.deed(browser, HOME, f"{HOME}/chuyen", **form)
@@ -77,7 +81,9 @@ class Town(World):
         assert answer.status_code == 303, answer.status_code
         return await browser.get(visit)
 
-    async def ask_for_help(self, citizen: httpx.AsyncClient, place: str = "tổ 5", name: str = "Hạnh", phone: str = "") -> None:
+    async def ask_for_help(
+        self, citizen: httpx.AsyncClient, place: str = "tổ 5", name: str = "Hạnh", phone: str = ""
+    ) -> None:
         """The whole request in the chat."""
         await citizen.get("/")
         await say(citizen, "cần người đến giúp", first=True)
