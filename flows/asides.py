@@ -157,6 +157,7 @@ def _docs_needed(draft: Draft, guide: Guide, place: Place) -> None:
         draft.send("\n".join([*head, *rows]))
     for line in replay.visible(guide.not_needed, place.answers, draft.today):
         draft.tell_line(line.say, line)
+    places.tell_standing(draft, guide)
 
 
 def _missing_doc(draft: Draft, guide: Guide, place: Place) -> None:

@@ -5,11 +5,13 @@ A guide's question gives `ket-cau=co`; the engine's own have a dot before the `=
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from flows import text
-from flows.content import Phrases
+from flows.content import Phrases, Signpost
 from flows.guide import Option, Question
+from flows.library import Library
 from flows.match import Expecting, OpenChoice
 from flows.replies import Choice
 from flows.session import Session
@@ -20,6 +22,7 @@ UNSURE_WORDS = ("chưa rõ", "không rõ", "không nhớ", "không biết", "ch�
 YES_IDS = frozenset({"co", "roi", "da", "da-co", "dung", "phai"})
 YES_WORDS = ("có", "rồi", "đã", "vẫn")
 NO_WORDS = ("không", "chưa")
+_YES_NO_QUESTION = re.compile(r"\bkhông(?: ạ)?\?$")
 
 
 def of_question(question: Question) -> tuple[Choice, ...]:
@@ -40,13 +43,16 @@ def is_yes_no(offered: tuple[Choice, ...]) -> bool:
     return len(offered) >= 2 and offered[0].id.endswith("=yes") and offered[1].id.endswith("=no")
 
 
-def open_choices(offered: Iterable[Choice], question: Question | None, phrases: Phrases) -> tuple[OpenChoice, ...]:
+def open_choices(offered: Iterable[Choice], question: Question | None, library: Library) -> tuple[OpenChoice, ...]:
     """What can be answered now, each with the other words that mean it."""
-    return tuple(OpenChoice(c.id, c.label, (*_also(c, question, phrases),)) for c in offered)
+    return tuple(OpenChoice(c.id, c.label, (*_also(c, question, library),)) for c in offered)
 
 
-def _also(choice: Choice, question: Question | None, phrases: Phrases) -> Iterable[str]:
+def _also(choice: Choice, question: Question | None, library: Library) -> Iterable[str]:
+    phrases = library.phrases
     asked, _, answer = choice.id.partition("=")
+    if asked.startswith("post."):
+        return _signpost_also(library.signposts.get(asked.removeprefix("post.")), answer, phrases)
     if is_own(choice.id):
         return _own_also(asked, answer, phrases)
     option = next((o for o in question.options if o.id == answer), None) if question else None
@@ -54,6 +60,17 @@ def _also(choice: Choice, question: Question | None, phrases: Phrases) -> Iterab
         return ()
     unsure = phrases.unsure if is_unsure(option) else ()
     return (option.label, *option.also, *_yes_or_no(option, question, phrases), *unsure)
+
+
+def _signpost_also(post: Signpost | None, answer: str, phrases: Phrases) -> Iterable[str]:
+    """The option's own words; a question ending in "không ạ" is answered by yes and no in the order of its options."""
+    if post is None:
+        return ()
+    ids = [option.id for option in post.options]
+    also = next((option.also for option in post.options if option.id == answer), [])
+    if not _YES_NO_QUESTION.search(post.ask) or answer not in ids[:2]:
+        return also
+    return (*also, *(phrases.yes if answer == ids[0] else phrases.no))
 
 
 def _own_also(asked: str, answer: str, phrases: Phrases) -> Iterable[str]:
@@ -96,7 +113,7 @@ def is_unsure(option: Option) -> bool:
     )
 
 
-def expecting(session: Session, question: Question | None, phrases: Phrases) -> Expecting:
+def expecting(session: Session, question: Question | None, library: Library) -> Expecting:
     """What was just asked, for the matcher."""
     single = session.choosing is not None and len(session.choosing.guides) == 1 and session.state == "choosing"
     asked = session.offered[0].id.partition("=")[0] if session.offered else ""
@@ -104,6 +121,6 @@ def expecting(session: Session, question: Question | None, phrases: Phrases) -> 
         state=session.state,
         guide=session.passage.guide if session.passage else "",
         question=asked,
-        choices=open_choices(session.offered, question, phrases),
+        choices=open_choices(session.offered, question, library),
         yes_no=is_yes_no(session.offered) or (single and len(session.offered) >= 2),
     )

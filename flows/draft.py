@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from flows import wording
+from flows import limits, wording
 from flows.addressing import addressed
 from flows.effects import Effect
 from flows.guide import Conditions, Guide, Line
@@ -33,6 +33,8 @@ class Draft:
     keep_words: bool = True
     offered: tuple[Choice, ...] | None = None
     """Choices this turn opens; None leaves those open that were."""
+    still_away: bool = False
+    """Something urgent came first: the next message is still the return after a day."""
     keep_screen: bool = False
     """What `repeat` gives back stays what it was."""
     lines: list[Said] = field(default_factory=list)
@@ -54,6 +56,17 @@ class Draft:
         """Where the present passage stands; None without one."""
         passage = self.session.passage
         return place_of(passage, self.guide, self.today) if passage else None
+
+    @property
+    def away_long(self) -> bool:
+        """Whether the person comes back after a day to something unfinished, and was not asked about it yet."""
+        session = self.session
+        if session.last_at is None or session.state == "with_officer":
+            return False
+        if self.now - session.last_at < timedelta(hours=limits.RETURN_HOURS):
+            return False
+        unfinished = session.passage is not None and not session.passage.finished
+        return unfinished or session.choosing is not None
 
     def update(self, **changes: Any) -> None:
         self.session = replace(self.session, **changes)
@@ -102,10 +115,10 @@ class Draft:
         if text.strip():
             self.replies.append(Reply(text.strip(), kind=kind, speaker=speaker, link=link, exits=()))
 
-    def ask(self, text: str, choices: Iterable[Choice] = (), buttons: bool = True) -> None:
+    def ask(self, text: str, choices: Iterable[Choice] = (), buttons: bool = True, unconfirmed: bool = False) -> None:
         """The question this turn ends with. Without `buttons` the choices are only typed."""
         offered = tuple(choices)
-        self.tell(text)
+        self.tell(text, unconfirmed)
         self.flush()
         if self.replies and buttons and offered:
             self.replies[-1] = replace(self.replies[-1], options=offered)

@@ -37,7 +37,7 @@ def advance(session: Session, event: events.Event, library: Library, now: dateti
     """The next session, replies and effects for `event`. `now` is aware, in the ward's zone."""
     draft = Draft(session, library, now)
     _HANDLERS[type(event)](draft, event)
-    if isinstance(event, events.FROM_CITIZEN):
+    if isinstance(event, events.FROM_CITIZEN) and not draft.still_away:
         draft.update(last_at=now)
     return draft.finish()
 
@@ -50,7 +50,7 @@ def _started(draft: Draft, event: events.Started) -> None:
     finding.greet(draft)
     if draft.session.state == "with_officer":
         screens.prompt(draft)
-    elif not first and listening.away_long(draft):
+    elif not first and draft.away_long:
         listening.ask_return(draft, guide=event.payload)
     elif event.payload:
         finding.open_link(draft, event.payload)
@@ -67,7 +67,7 @@ def _text_sent(draft: Draft, event: events.TextSent) -> None:
 def hear(draft: Draft, words: str, phone_given: bool = False) -> None:
     """A message in words, through the stages in order; the first that takes it answers."""
     words = listening.tidied(words)
-    expecting = choices.expecting(draft.session, _open_question(draft.place), draft.library.phrases)
+    expecting = choices.expecting(draft.session, _open_question(draft.place), draft.library)
     match = draft.library.understand(words, expecting)
     heard = Heard(words, match, draft.library.phrases, phone_given)
     for stage in listening.STAGES:
@@ -86,11 +86,11 @@ def _option_tapped(draft: Draft, event: events.OptionTapped) -> None:
     with_officer = session.state == "with_officer"
     if event.option.startswith(helping.VISITOR):
         tapping.take(draft, event.option)
-    elif with_officer and session.pending is None:
+    elif with_officer and session.pending is None and event.option != screens.CANCEL:
         label = tapping.label_of(session, event.option)
         if label:
             draft.do(AddToTicket(draft.word("card.tapped", nut=label)))
-    elif listening.away_long(draft):
+    elif draft.away_long and not (session.pending is not None and session.pending.name == "return"):
         listening.ask_return(draft)
     else:
         tapping.take(draft, event.option)
@@ -110,9 +110,7 @@ def _attachment_sent(draft: Draft, event: events.AttachmentSent) -> None:
 
 
 def _is_urgent(draft: Draft, caption: str) -> bool:
-    return bool(
-        draft.library.understand(caption, choices.expecting(draft.session, None, draft.library.phrases)).emergency
-    )
+    return bool(draft.library.understand(caption, choices.expecting(draft.session, None, draft.library)).emergency)
 
 
 def _unquiet(draft: Draft) -> None:
@@ -130,9 +128,8 @@ def _data_counted(draft: Draft, event: events.DataCounted) -> None:
 
 
 def _data_deleted(draft: Draft, event: events.DataDeleted) -> None:
-    """Everything about the person is gone; only the address word and large letters are kept, they tell nothing."""
-    old = draft.session
-    draft.session = Session(greeted=True, address=old.address, larger=old.larger, last_at=old.last_at)
+    """Everything about the person is gone."""
+    draft.session = Session(greeted=True)
     draft.say("delete.done", tin=event.turns, phieu=event.tickets, tep=event.attachments)
     draft.flush()
     draft.ask(draft.word("find.ask"))

@@ -21,7 +21,9 @@ def open_ticket(
     choosing = draft.session.choosing
     question = words or (passage.asked_with if passage else choosing.text if choosing else "")
     question = question if draft.keep_words else ""
-    about = "" if urgent else draft.guide.title if draft.guide and not words else question
+    about = draft.guide.title if draft.guide and not words else question
+    if urgent or draft.away_long:
+        about = ""  # not read back: private, or somebody else may hold the phone now
     draft.update(state="handing_off", pending=None, unclear=0, told_officer=about, urgent=urgent)
     draft.do(
         effects.OpenTicket(
@@ -90,9 +92,7 @@ def opened(draft: Draft, event: events.TicketOpened) -> None:
     if not event.reachable and draft.session.passage is not None:
         pendings.wait_quietly(draft, "phone")  # asked once the code is told
         draft.do(make_code(draft))
-    elif not event.reachable:
-        pendings.wait(draft, "phone")
-    elif draft.session.ask_phone:
+    elif not event.reachable or draft.session.ask_phone:
         pendings.wait(draft, "phone")
     else:
         screens.ask_waiting(draft)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from flows import (
     asides,
@@ -13,7 +12,6 @@ from flows import (
     guiding,
     handing_off,
     helping,
-    limits,
     moving,
     pendings,
     places,
@@ -37,17 +35,6 @@ def tidied(words: str) -> str:
     return text.tidy(words)[:MOST_CHARACTERS]
 
 
-def away_long(draft: Draft) -> bool:
-    """Whether the person comes back after a day to something unfinished."""
-    session = draft.session
-    if session.last_at is None or session.state == "with_officer":
-        return False
-    if draft.now - session.last_at < timedelta(hours=limits.RETURN_HOURS):
-        return False
-    unfinished = session.passage is not None and not session.passage.finished
-    return unfinished or session.choosing is not None
-
-
 def ask_return(draft: Draft, words: str = "", guide: str = "") -> None:
     """ "Làm tiếp việc dở chứ ạ?" without naming it: somebody else may hold the phone."""
     data = {name: value for name, value in (("text", words), ("guide", guide)) if value}
@@ -59,8 +46,10 @@ def ask_return(draft: Draft, words: str = "", guide: str = "") -> None:
 
 def _emergency(draft: Draft, heard: Heard) -> bool:
     post = draft.library.signposts.get(heard.match.emergency)
-    if post is None:
-        return False
+    pending = draft.session.pending
+    if post is None or (pending is not None and pending.name == "signpost" and heard.match.choice_exact):
+        return False  # the answer to an emergency's own question is no new emergency
+    draft.still_away = draft.away_long and not draft.session.ticket
     signposting.emergency(draft, post)
     if draft.session.ticket and draft.keep_words and draft.session.state == "with_officer":
         handing_off.speak_to_officer(draft, heard)
@@ -93,6 +82,9 @@ def _officer_speaking(draft: Draft, heard: Heard) -> bool:
         tapping.take(draft, match.choice)
     elif match.command in WITH_OFFICER:
         commands.run(draft, match.command)
+    elif heard.is_one_of([draft.word("ticket.cancel")]):
+        draft.understood = "command:stop"
+        pendings.wait(draft, "cancel")
     elif post is not None and post.kind == "scam":
         signposting.answer(draft, post, heard)
         draft.flush()
@@ -115,7 +107,10 @@ def _returning(draft: Draft, heard: Heard) -> bool:
         return _return_answered(draft, heard)
     urgent = heard.match.command in ("human", "delete", "stop")
     post = draft.library.signposts.get(heard.match.signpost) if heard.match.verdict == "signpost" else None
-    if urgent or (post is not None and post.kind in ("officer", "scam")) or not away_long(draft):
+    if not draft.away_long:
+        return False
+    if urgent or (post is not None and post.kind in ("officer", "scam")):
+        draft.still_away = heard.match.command in ("delete", "stop")
         return False
     draft.understood = "question" if heard.match.verdict in ("sure", "choose") else "unclear"
     if heard.match.command:
@@ -151,7 +146,7 @@ def _visitor(draft: Draft, heard: Heard) -> bool:
 
 
 def _help(draft: Draft, heard: Heard) -> bool:
-    return not away_long(draft) and helping.told(draft, heard)
+    return not draft.away_long and helping.told(draft, heard)
 
 
 def _phone(draft: Draft, heard: Heard) -> bool:
@@ -323,7 +318,7 @@ def _earlier_answer(draft: Draft, heard: Heard) -> bool:
         offered = choices.of_question(question) if question else ()
         if question is None or {choice.id for choice in offered} & open_ids:
             continue
-        also = choices.open_choices(offered, None, draft.library.phrases)
+        also = choices.open_choices(offered, None, draft.library)
         found = draft.library.understand(heard.text, Expecting("guiding", guide.id, question.id, also))
         if found.choice and found.choice_exact:
             draft.update(pending=None)
@@ -343,7 +338,9 @@ def _waiting_ticket(draft: Draft, heard: Heard) -> bool:
         draft.understood = "answer:when=own"
         handing_off.when(draft, heard.text)
         return True
-    if draft.session.state != "guiding" and heard.match.verdict == "sure":
+    passage = draft.session.passage
+    under_way = passage is not None and not passage.finished
+    if not under_way and heard.match.verdict == "sure":
         handing_off.add(draft, heard.text)
         finding.request(draft, heard)
         return True

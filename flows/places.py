@@ -91,7 +91,8 @@ def offices(draft: Draft, guide: Guide) -> tuple[OfficeRef, ...]:
 
 def _ask_question(draft: Draft, place: Place) -> None:
     if place.question is not None:
-        draft.ask(place.question.ask, choices.of_question(place.question))
+        unconfirmed = bool(place.question.confirm)
+        draft.ask(place.question.ask, choices.of_question(place.question), unconfirmed=unconfirmed)
 
 
 def prompt_with_example(draft: Draft) -> None:

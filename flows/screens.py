@@ -8,6 +8,9 @@ from flows.draft import Draft
 from flows.replies import Choice
 from flows.session import Choosing
 
+CANCEL = "ticket.cancel=go"
+"""Takes the request for a human back; works while an officer speaks too."""
+
 
 def show(draft: Draft) -> None:
     """Everything of where the person is, as after an answer or on coming back."""
@@ -130,5 +133,5 @@ def ask_waiting(draft: Draft) -> None:
     if place is not None and place.stage not in ("outcome", "gone", "done"):
         offered.append(Choice("ticket.go=on", draft.word("ticket.go_on")))
     offered.append(Choice("ticket.call=go", draft.word("ticket.call_me")))
-    offered.append(Choice("ticket.cancel=go", draft.word("ticket.cancel")))
+    offered.append(Choice(CANCEL, draft.word("ticket.cancel")))
     draft.ask(draft.word("ticket.add_more"), offered)

@@ -288,7 +288,10 @@ def _call_back(draft: Draft, value: str) -> None:
 
 def _cancel_ask(draft: Draft, value: str) -> None:
     draft.understood = "command:stop"
-    pendings.wait(draft, "cancel")
+    if draft.session.ticket:
+        pendings.wait(draft, "cancel")
+    else:
+        guiding.stale(draft)
 
 
 def _nothing(draft: Draft, value: str) -> None:
@@ -317,7 +320,7 @@ def _help_phone(draft: Draft, value: str) -> None:
     helping.no_phone(draft)
 
 
-_PLACED = ("step.", "list.", "lack.", "letter.", "useful.", "ticket.", "find.none", "when.", "phone.")
+_PLACED = ("step.", "list.", "lack.", "letter.", "useful.", "find.none", "when.", "phone.")
 """Options that belong to the screen they stood on: on an older one they do nothing."""
 
 _WAITING = {

@@ -20,6 +20,7 @@ ALLOWED_SKIP = "cannot run here:"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write transcripts as they go now, then read the diff")
+    parser.addoption("--exact", action="store_true", help="compare every word of the transcripts")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -186,3 +186,26 @@ def test_a_scam_is_answered_while_an_officer_speaks() -> None:
     assert turn.understood == "signpost:scam"
     assert "tắt máy" in talk.heard
     assert talk.session.state == "with_officer"
+
+
+@pytest.mark.parametrize(("words", "said"), [("có", "nói chuyện đôi câu"), ("không", "gọi 115 ngay")])
+def test_yes_and_no_answer_whether_the_person_is_safe(words: str, said: str) -> None:
+    talk = Talk().begin()
+    talk.say("tôi không muốn sống nữa", words)
+    assert said in talk.heard
+
+
+def test_after_a_day_an_emergency_does_not_open_the_old_matter() -> None:
+    talk = Talk().begin()
+    question(talk)
+    talk.wait(hours=30)
+    talk.say("cháy nhà rồi")
+    talk.say("tiếp")
+    assert "làm tiếp việc dở" in talk.heard and "cột" not in talk.heard
+
+
+def test_an_urgent_ticket_never_makes_the_officer_the_only_way_out() -> None:
+    talk = Talk().begin()
+    question(talk)
+    talk.say("tôi không muốn sống nữa", "gặp cán bộ")
+    assert "115" in talk.heard and "nền nhà" not in talk.heard

@@ -290,3 +290,26 @@ def test_a_parked_message_leaves_its_ticket_with_the_session() -> None:
     talk = at_question()
     talk.happen(events.TurnFailed(4))
     assert talk.session.ticket == 4 and talk.turn.replies == ()
+
+
+def test_words_added_while_a_ticket_waits_never_take_the_place_away() -> None:
+    talk = Talk().begin()
+    talk.say("tôn nền nhà", "1", "1", "chưa rõ", "nhà tôi muốn tôn nền nhà cao hai gang")
+    assert talk.done(AddToTicket) and talk.session.state == "handing_off"
+    assert talk.session.passage and talk.session.passage.guide == "nang-nen-nha"
+
+
+@pytest.mark.parametrize("event", [events.OptionTapped("ticket.cancel=go"), events.TextSent("Thôi, không cần nữa")])
+def test_an_older_cancel_button_works_while_an_officer_speaks(event: events.Event) -> None:
+    talk = speaking()
+    talk.happen(event)
+    assert "không gặp cán bộ nữa" in talk.heard
+    talk.say("có")
+    assert talk.done(CancelTicket)
+
+
+def test_after_a_day_a_request_for_a_human_does_not_name_the_matter() -> None:
+    talk = at_question()
+    talk.wait(hours=30)
+    talk.say("gặp cán bộ")
+    assert talk.done(OpenTicket) and "nền" not in talk.heard

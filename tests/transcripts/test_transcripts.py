@@ -1,4 +1,4 @@
-"""`pytest tests/transcripts --update` writes what happens now; then read the diff."""
+"""`pytest tests/transcripts --update` writes what happens now; then read the diff. `--exact` compares every word."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def test_a_talk_goes_as_written(path: Path, request: pytest.FixtureRequest) -> N
     if request.config.getoption("--update"):
         runner.update(path, data, played)
         return
-    real = data.get("understanding") == "real"
+    exact, real = request.config.getoption("--exact"), data.get("understanding") == "real"
     for number, (now, written) in enumerate(zip(played, data["turns"], strict=True), 1):
-        assert runner.compared(now, real) == runner.compared(written, real), f"turn {number}"
+        assert runner.compared(now, exact, real) == runner.compared(written, exact, real), f"turn {number}"
 
 
 def test_the_plain_seed_story_takes_at_most_fourteen_answers() -> None:
