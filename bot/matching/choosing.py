@@ -74,7 +74,10 @@ def _like(said: list[str], names: list[Key]) -> float:
     """Best over the names: the part of the name that was said, and of what was said that is in the name."""
     best = 0.0
     for name in names:
-        both = len(set(said) & set(name))
+        shared = set(said) & set(name)
+        both = len(shared)
+        if shared <= _POLAR and len(set(said)) > len(set(name)) + 2:
+            continue  # "… có phải xin phép không" asks; it is no "không phải"
         if both and _agrees(said, name):
             best = max(best, 0.5 * both / len(set(name)) + 0.5 * both / len(set(said)))
     return best
