@@ -19,6 +19,8 @@ POINTS = (
 
 CELLS = ("none", *POINTS, "random_external")
 """What the kill bench tries: no kills at all, each point, and any moment."""
+SERVER_CELLS = (*CELLS, "server_killed")
+"""On PostgreSQL also: the server itself is killed and started again."""
 
 _armed: Callable[[str], None] | None = None
 

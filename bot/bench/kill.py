@@ -32,15 +32,26 @@ from bot.storage.database import Database
 CHANCE = 0.12  # of dying each time the point is passed
 REFUSED = 0.05  # share of sends answered with 429
 HOLD = 0.03  # seconds a 429 asks to wait
+SERVER_KILLS = 4  # times PostgreSQL itself is killed in a trial of `server_killed`
+SERVER_KILL_EVERY = 1.5  # seconds
 KILL_EVERY = 0.3  # seconds, for random_external
-LOST_AFTER = 6.0  # seconds without any news
-GIVE_UP_AFTER = 60.0  # seconds
+LOST_AFTER = 8.0  # seconds without any news
+LOST_AFTER_SERVER = 40.0  # seconds, where the server itself was away
+GIVE_UP_AFTER = 90.0  # seconds
 MOST_KILLS = 25
 """After so many the point is disarmed, so that every trial ends."""
 
 
-Fresh = Callable[[], tuple[str, tuple[str, ...]]]
-"""Makes an empty database: its address, and the roles of the processes that share it."""
+@dataclass(frozen=True)
+class Place:
+    """An empty database, the processes that share it, and how its server is killed and started again."""
+
+    url: str
+    roles: tuple[str, ...]
+    disturb: Callable[[], None] | None = None
+
+
+Fresh = Callable[[], Place]
 
 
 @dataclass
@@ -62,6 +73,8 @@ class Trial:
     chats: int = 8
     roles: tuple[str, ...] = ("all",)
     seed: int = 0
+    disturb: Callable[[], None] | None = None
+    """Kills the database server and starts it again (for `server_killed`)."""
 
     def run(self) -> Verdict:
         """One trial on an empty database at `url`."""
@@ -85,6 +98,7 @@ class _Platform:
         self._processes: dict[int, tuple[Any, str]] = {}
         self._writers: dict[asyncio.StreamWriter, str] = {}
         self._last_news = 0.0
+        self._patience = LOST_AFTER_SERVER if trial.point == "server_killed" else LOST_AFTER
 
     async def run(self) -> tuple[Seen, float]:
         server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
@@ -98,6 +112,11 @@ class _Platform:
                 break
             await asyncio.sleep(0.02)
             self._bury(port)
+            if self._trial.point == "server_killed" and self._trial.disturb and time.monotonic() > next_kill:
+                if self._seen.kills < SERVER_KILLS:
+                    await asyncio.to_thread(self._trial.disturb)
+                    self._seen.kills += 1
+                next_kill = time.monotonic() + SERVER_KILL_EVERY
             if self._trial.point == "random_external" and time.monotonic() > next_kill and self._armed():
                 os.kill(self._dice.choice(list(self._processes)), signal.SIGKILL)
                 next_kill = time.monotonic() + KILL_EVERY
@@ -156,6 +175,8 @@ class _Platform:
             if message["hello"] != "worker":
                 for chat in self._unacknowledged:
                     self._push(chat, writer)
+        elif "again" in message:
+            self._push(self._trial.message(message["again"])["chat"], writer)
         elif "ack" in message:
             self._acknowledge(message["ack"], writer)
         elif "send" in message:
@@ -188,11 +209,11 @@ class _Platform:
         """Everything acknowledged and answered, or quiet for so long that nothing more will come."""
         said = sum(len(set(texts)) for texts in self._seen.delivered.values())
         done = not any(self._unacknowledged.values())
-        return done and (said >= self._trial.updates or time.monotonic() - self._last_news > LOST_AFTER)
+        return done and (said >= self._trial.updates or time.monotonic() - self._last_news > self._patience)
 
     def _settled(self) -> bool:
         """Nothing left to do in the database either, unless it has been quiet for so long that nothing will be."""
-        if time.monotonic() - self._last_news > LOST_AFTER:
+        if time.monotonic() - self._last_news > self._patience:
             return True
         database = Database(self._trial.url, own=False)
         try:
@@ -204,8 +225,9 @@ class _Platform:
 def run(fresh: Fresh, point: str, variant: str = "", *, updates: int = 200, seed: int = 0) -> Verdict:
     """One trial on a database of its own; tried again with more messages while too few processes died."""
     for more in (1, 2, 4):
-        url, roles = fresh()
-        verdict = Trial(url, point, variant, updates=updates * more, roles=roles, seed=seed).run()
+        place = fresh()
+        trial = Trial(place.url, point, variant, updates * more, roles=place.roles, seed=seed, disturb=place.disturb)
+        verdict = trial.run()
         if not verdict.inconclusive or verdict.faults:
             break
     return verdict
@@ -221,12 +243,12 @@ def databases(name: str) -> Iterator[Fresh]:
         from bot.bench import postgres
 
         with postgres.server() as server:
-            yield lambda: (server.fresh(), ("ingest", "worker", "worker"))
+            yield lambda: Place(server.fresh(), ("ingest", "worker", "worker"), server.kill_and_start)
 
 
 def _files(folder: Path) -> Fresh:
     numbers = itertools.count()
-    return lambda: (f"sqlite:///{folder / f'{next(numbers)}.db'}", ("all",))
+    return lambda: Place(f"sqlite:///{folder / f'{next(numbers)}.db'}", ("all",))
 
 
 def _context() -> Any:

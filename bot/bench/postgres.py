@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import warnings
@@ -33,13 +34,27 @@ class Server:
         return url.render_as_string(hide_password=False)
 
     def kill(self) -> None:
-        """SIGKILL to the server's first process, as a power cut would."""
-        os.kill(self._server.get_pid() or 0, signal.SIGKILL)
-        time.sleep(0.2)
+        """SIGKILL to the server's first process, as a power cut would; the others notice and end."""
+        pid_file = self._folder / "pg" / "postmaster.pid"
+        os.kill(int(pid_file.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
+        time.sleep(0.3)
+        for left in (pid_file, *pid_file.parent.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)  # where nobody collects the dead, they look alive
 
     def start_again(self) -> None:
-        """After `kill`: recover from the log."""
-        self._server.ensure_postgres_running()
+        """After `kill`: recover from the log, once the last of the old processes has gone."""
+        for _ in range(20):
+            try:
+                self._server.ensure_postgres_running()
+                return
+            except subprocess.SubprocessError:
+                time.sleep(0.3)
+        raise RuntimeError("PostgreSQL did not start again")
+
+    def kill_and_start(self) -> None:
+        """A power cut, and the light again."""
+        self.kill()
+        self.start_again()
 
     def stop(self) -> None:
         """Stop it for good."""

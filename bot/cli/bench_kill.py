@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bot.killpoints import CELLS
+from bot.killpoints import CELLS, SERVER_CELLS
 
 VARIANTS = (
     ("ack_early", "accept_after_commit"),
@@ -20,7 +20,7 @@ VARIANTS = (
 @click.command(name="kill", help="Tắt ngang tiến trình ở từng chỗ, xem có mất hay lặp tin nào không.")
 @click.option("--trials", default=20, show_default=True, help="Số lần cho mỗi chỗ.")
 @click.option("--updates", default=200, show_default=True, help="Số tin nhắn mỗi lần.")
-@click.option("--point", "points", multiple=True, type=click.Choice(CELLS), help="Chỉ những chỗ này.")
+@click.option("--point", "points", multiple=True, type=click.Choice(SERVER_CELLS), help="Chỉ những chỗ này.")
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="sqlite", show_default=True)
 @click.option("--variants/--no-variants", default=True, help="Cả những bản cố tình làm hỏng: phải bị phát hiện.")
 def command(trials: int, updates: int, points: tuple[str, ...], database: str, variants: bool) -> None:
@@ -30,7 +30,7 @@ def command(trials: int, updates: int, points: tuple[str, ...], database: str, v
     bad = False
     for name in ("sqlite", "postgresql") if database == "both" else (database,):
         with kill.databases(name) as fresh:
-            for point in points or CELLS:
+            for point in points or (SERVER_CELLS if name == "postgresql" else CELLS):
                 verdicts = [kill.run(fresh, point, updates=updates, seed=n) for n in range(trials)]
                 click.echo(f"{name:10} {point:22} {kill.summary(verdicts)}")
                 bad |= any(verdict.faults for verdict in verdicts)

@@ -30,6 +30,7 @@ WORKERS = 64
 POLL_EVERY = 1.0  # seconds, should a notification be missed
 SWEEP_EVERY = 1.0  # seconds
 FORGOTTEN_AFTER = 3.0  # seconds an event may wait before the sweeper looks after it
+AGAIN = 1.0  # seconds before trying again after the server was away
 STALLED_AFTER = 20.0  # seconds without a sign of life of the worker
 HEARTBEAT_EVERY = 5.0  # seconds
 SWEEPER_LOCK = 0x42C01  # the number of the lock one sweeper holds at a time
@@ -45,7 +46,6 @@ class ServerWakeups:
         self._deferring = App(connector=SyncPsycopgConnector())
         self._defer_task = self._deferring.task(name=TASK, queue=QUEUE)(_never)
         self._stop = asyncio.Event()
-        self._worker: asyncio.Task[None] | None = None
         database.before_commit = self._defer_all
 
     def wake(self, conversation: int) -> None:
@@ -67,11 +67,19 @@ class ServerWakeups:
             savepoint.commit()
 
     async def run(self) -> None:
-        """Work until `stop`, then finish the jobs in hand."""
+        """Work until `stop`, then finish the jobs in hand. A server that is away is waited for."""
         if self._handle is None:
             await self._stop.wait()
             return
-        handle = self._handle
+        while not self._stop.is_set():
+            try:
+                await self._work(self._handle)
+            except Exception as error:
+                logger.error("away", extra={"action": "wakeups_away", "error": type(error).__name__})
+                await asyncio.sleep(AGAIN)
+
+    async def _work(self, handle: Handle) -> None:
+        """Until `stop`, or until the server goes away (raises)."""
         app = App(connector=PsycopgConnector(conninfo=self._db.server_address, min_size=2, max_size=4))
 
         async def wake(conversation: int) -> None:
@@ -82,8 +90,7 @@ class ServerWakeups:
 
         app.task(name=TASK, queue=QUEUE)(wake)
         async with app.open_async():
-            sweeper = asyncio.create_task(self._sweep(app))
-            self._worker = asyncio.create_task(
+            worker = asyncio.create_task(
                 app.run_worker_async(
                     queues=[QUEUE],
                     concurrency=WORKERS,
@@ -94,12 +101,11 @@ class ServerWakeups:
                     delete_jobs="always",
                 )
             )
-            stopped = asyncio.create_task(self._stop.wait())
-            await asyncio.wait([self._worker, stopped], return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
-            sweeper.cancel()
-            self._worker.cancel()  # procrastinate takes this as: finish what is in hand
-            results = await asyncio.gather(self._worker, sweeper, return_exceptions=True)
+            others = [asyncio.create_task(self._sweep(app)), asyncio.create_task(self._stop.wait())]
+            await asyncio.wait([worker, others[1]], return_when=asyncio.FIRST_COMPLETED)
+            for task in (worker, *others):
+                task.cancel()  # procrastinate takes this as: finish what is in hand
+            results = await asyncio.gather(worker, *others, return_exceptions=True)
         for error in results:
             if isinstance(error, Exception):
                 raise error
