@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 FINISH_WITHIN = 20.0  # seconds for turns and sends in hand
 PAGES_WITHIN = 5  # seconds for open requests
+AGAIN = 3.0  # seconds before a broken channel is started again
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -76,7 +77,7 @@ async def _receive(app: App, account: str) -> None:
             logger.error(
                 "poll", extra={"action": "channel_restarted", "channel": account, "error": type(error).__name__}
             )
-            await asyncio.sleep(3.0)
+            await asyncio.sleep(AGAIN)
 
 
 async def _end(app: App, server: _Server | None, tasks: list[asyncio.Task[None]]) -> None:

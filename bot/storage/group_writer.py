@@ -147,6 +147,8 @@ class GroupWriter:
             return None, error
 
     def _open(self) -> tuple[Connection, Any]:
+        if self._connection is not None and self._connection.invalidated:
+            self._let_go()
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection, self._connection.connection.driver_connection
