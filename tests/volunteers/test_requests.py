@@ -6,8 +6,8 @@ import re
 
 import httpx
 
-from bot.storage import outbox, volunteers
 from bot.storage import help_requests as requests
+from bot.storage import outbox, volunteers
 from flows import helping
 from tests.volunteers.town import CONSENT, HOME, LEAD, Town
 from tests.web.world import csrf, options, say

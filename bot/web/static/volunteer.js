@@ -31,6 +31,14 @@
     }).catch(function () { setTimeout(ask, wait); wait = Math.min(wait * 2, 15000); });
   }
 
+  /* A jump to a box that is folded up opens it. */
+  function unfold() {
+    var box = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+    if (box && box.tagName === "DETAILS") { box.open = true; box.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   if (log) {
     ask();
     if (location.hash === "#day" || log.querySelector(".row.citizen")) { atEnd(); }

@@ -17,8 +17,9 @@ from bot.volunteers import requests as promises
 from bot.volunteers import upkeep, visiting
 from bot.web import pages
 from bot.web.volunteer.place import HELPS, HOME, Post, pdf, to
-from flows import keeping, replay
+from flows import keeping, places, replay
 from flows.draft import Draft
+from flows.guide import Guide
 from flows.session import Session
 
 
@@ -112,7 +113,19 @@ class Finish:
             return library.wording.get("volunteer.no_guide", ""), ""
         draft_mark = library.wording.get("poster.draft", "")
         mark = "" if replay.standing(guide, now.date()) == "reviewed" else f"{draft_mark}\n\n"
-        return mark + keeping.message(draft, guide), onward(self._house.settings.address, session)
+        text = with_papers(draft, guide, keeping.message(draft, guide))
+        return mark + text, onward(self._house.settings.address, session)
+
+
+def with_papers(draft: Draft, guide: Guide, text: str) -> str:
+    """`text` with the papers everybody needs, where the questions were not all answered and it names none."""
+    place, head, where = draft.place, draft.word("keep.papers"), draft.word("keep.place")
+    if place is None or place.items or not head or head in text:
+        return text
+    papers = replay.visible(guide.checklist, place.answers, draft.today)
+    rows = [f"{number}. {places.item_row(draft, item)}." for number, item in enumerate(papers, 1)]
+    before, found, after = text.partition(where)
+    return before + "\n".join([head, *rows, ""]) + found + after if rows and found else text
 
 
 def onward(address: str, session: Session) -> str:

@@ -24,6 +24,33 @@ LONGEST = 366 * 24 * 3600.0  # seconds an account may run without being invited 
 SEEN = ("visit_", "consent_", "help_", "practice_", "volunteer_", "wrong_", "joined")
 """Beginnings of audit lines about volunteers."""
 MOST_LINES = 60
+ACTIONS = {
+    "visit_read": "mở xem chuyến",
+    "visit_printed": "in tóm tắt",
+    "visit_finished": "kết thúc chuyến",
+    "visit_revoked": "bà con dừng chuyến",
+    "visit_expired": "chuyến tự hết hạn",
+    "consent_by_resident": "mở chuyến, bà con tự nói đồng ý",
+    "consent_by_volunteer": "mở chuyến, đồng ý theo lời đoàn viên",
+    "help_taken": "nhận đến giúp",
+    "help_read": "xem tên và số của việc đã nhận",
+    "help_given_back": "trả việc đã nhận",
+    "help_done": "báo giúp xong",
+    "help_not_met": "báo không ai mở cửa",
+    "help_no_show": "lỡ hẹn",
+    "help_cancel": "bà con không cần nữa",
+    "help_other": "bà con xin đổi người",
+    "practice_begun": "xem bà con tập",
+    "volunteer_invited": "mời đoàn viên",
+    "volunteer_vouched": "bảo lãnh",
+    "volunteer_unvouched": "thôi bảo lãnh",
+    "volunteer_changed": "đổi địa bàn",
+    "volunteer_left": "cho nghỉ, hoặc tự nghỉ",
+    "volunteer_held": "tạm dừng vì bà con báo",
+    "wrong_visitor": "bà con báo người đến không đúng",
+    "joined": "nhận lời mời",
+}
+"""What the audit's names mean."""
 
 
 class Lead:
@@ -127,7 +154,16 @@ class Lead:
         covered = {hamlet for one in values["people"] if one.active(at) for hamlet in one.hamlets}
         shown = {"invited": "", "login": "", "link": "", **extra}
         return self._post.page(
-            "lead.html", me, status, problem=problem, form=form or {}, at=at, covered=covered, **values, **shown
+            "lead.html",
+            me,
+            status,
+            problem=problem,
+            form=form or {},
+            at=at,
+            covered=covered,
+            actions=ACTIONS,
+            **values,
+            **shown,
         )
 
     def _link(self, key: str) -> str:

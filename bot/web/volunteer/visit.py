@@ -140,10 +140,11 @@ class Visits:
 
 
 def papers_of(session: Session, library: Library, today: Any) -> list[tuple[str, bool]]:
-    """The papers of this person's case, each with whether it was said to be missing."""
+    """The papers of this person's case as far as it is known, each with whether it was said to be missing."""
     passage = session.passage
     guide = library.guides.get(passage.guide) if passage else None
     if passage is None or guide is None:
         return []
     place = replay.place_of(passage, guide, today)
-    return [(item.item, item.item in passage.missing) for item in place.items]
+    papers = replay.visible(guide.checklist, place.answers, today)
+    return [(item.item, item.item in passage.missing) for item in papers]
