@@ -197,7 +197,7 @@ def quiet(connection: Connection, before: float) -> list[Ticket]:
         tickets.c.status == "open",
         tickets.c.last_officer_at.is_not(None),
         tickets.c.last_officer_at < before,
-        tickets.c.last_citizen_at < tickets.c.last_officer_at,
+        tickets.c.last_citizen_at <= tickets.c.last_officer_at,
     )
     return [_read(row) for row in connection.execute(query)]
 
