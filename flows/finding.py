@@ -47,7 +47,7 @@ def request(draft: Draft, heard: Heard) -> None:
     joined = " ".join([*(piece.text for piece in _recent(draft)), words])
     if joined != words and match.verdict != "sure":
         together = draft.library.understand(joined, Expecting())
-        if together.verdict == "sure" or (match.verdict == "none" and together.verdict == "choose"):
+        if _adds(match, together):
             words, match = joined, together
     if match.verdict in ("sure", "choose") and _known(draft, match):
         found(draft, words, match)
@@ -55,12 +55,21 @@ def request(draft: Draft, heard: Heard) -> None:
         not_found(draft, heard, joined)
 
 
+def _adds(alone: Match, together: Match) -> bool:
+    """Whether the earlier words make the new ones clearer. What was found alone is not talked over by them."""
+    if alone.verdict == "none":
+        return together.verdict in ("sure", "choose")
+    meant = {candidate.guide for candidate in alone.candidates if candidate.score >= alone.candidates[0].score / 2}
+    return together.verdict == "sure" and together.candidates[0].guide in meant
+
+
 def _recent(draft: Draft) -> list[Piece]:
     """What came within the last minute and found nothing alone, or only a choice."""
     since = draft.now - timedelta(seconds=limits.PIECES_SECONDS)
     pieces = [piece for piece in draft.session.pieces if piece.at >= since]
     choosing = draft.session.choosing
-    if not pieces and choosing is not None and choosing.at is not None and choosing.at >= since:
+    asked_which = choosing is not None and len(choosing.guides) > 1
+    if not pieces and choosing is not None and asked_which and choosing.at is not None and choosing.at >= since:
         pieces = [Piece(choosing.text, choosing.at)]
     return pieces
 
