@@ -16,7 +16,7 @@ from bot import desk
 from bot.base.errors import BacOiError
 from bot.desk import Officer
 from bot.house import House
-from bot.storage import Connection, audit, tickets
+from bot.storage import Connection, audit, conversations, tickets
 from bot.storage.staff import SignedIn
 from bot.storage.tickets import Ticket
 from bot.web import pages, screen, waiting
@@ -123,18 +123,20 @@ class Board:
     async def _card(self, ticket: Ticket) -> dict[str, Any]:
         library, now = self._house.library(), self._house.now()
 
-        def work(connection: Connection) -> tuple[list[tickets.Entry], list[Ticket], list[screen.Line]]:
+        def work(connection: Connection) -> tuple[list[tickets.Entry], list[Ticket], list[screen.Line], str]:
+            at = conversations.reachable_at(connection, ticket.conversation)
             return (
                 tickets.entries(connection, ticket.id),
                 tickets.earlier(connection, ticket.conversation, ticket.id),
                 screen.talk(connection, ticket.conversation, SHOWN, library),
+                at[0] if at else "",
             )
 
-        entries, earlier, talk = await self._house.db.read(work)
+        entries, earlier, talk, account = await self._house.db.read(work)
         return {
             "ticket": ticket,
             "waiting": cards.waiting(ticket, library, now),
-            "facts": cards.facts(ticket),
+            "facts": cards.facts(ticket, account),
             "said": cards.said(entries, now),
             "earlier": [(one, cards.subject(one, library)) for one in earlier],
             "talk": talk,

@@ -34,6 +34,17 @@ CLOSING = ("solved", "counter", "wrong_office", "no_answer", "abuse")
 """Outcomes an officer may choose."""
 
 
+CHANNELS = {
+    "web": "Trang mạng: chỉ thấy lời cán bộ khi còn mở trang",
+    "kiosk": "Máy dùng chung ở phường: rời máy là không thấy lời cán bộ nữa",
+    "visit": "Đoàn viên đang giúp tại nhà",
+    "telegram": "Telegram",
+    "zalo_bot": "Zalo",
+    "zalo_oa": "Zalo của phường",
+}
+"""By the part of the account before the colon."""
+
+
 @dataclass(frozen=True)
 class Fact:
     name: str
@@ -75,8 +86,8 @@ def subject(ticket: Ticket, library: Library) -> str:
     return REASONS.get(ticket.reason, "Chưa rõ việc gì")
 
 
-def facts(ticket: Ticket) -> list[Fact]:
-    """The card, top to bottom; what is not known is left out."""
+def facts(ticket: Ticket, account: str = "") -> list[Fact]:
+    """The card, top to bottom; what is not known is left out. `account`: where the citizen is reached now."""
     card = ticket.card
     found = [
         Fact("Vì sao có phiếu", (REASONS.get(ticket.reason, ticket.reason),)),
@@ -88,6 +99,7 @@ def facts(ticket: Ticket) -> list[Fact]:
         Fact("Giấy tờ còn thiếu", _lines(card.get("missing"))),
         Fact("Máy đã nói", _lines(card.get("said"))),
         Fact("Hẹn gọi lại lúc", _lines(ticket.call_when)),
+        Fact("Bà con ở", _lines(CHANNELS.get(account.partition(":")[0], ""))),
         Fact("Đoàn viên đang giúp", _lines(card.get("helper"))),
     ]
     return [fact for fact in found if fact.lines]

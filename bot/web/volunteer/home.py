@@ -69,7 +69,8 @@ class Home:
     # ---- the page
 
     async def show(self, request: Request, me: SignedIn) -> Response:
-        return await self._page(me)
+        """A lead who does not help at homes goes straight to their own page."""
+        return await self._page(me) if me.may(*HELPS) else to(f"{HOME}/truong")
 
     async def open(self, request: Request, me: SignedIn) -> Response:
         """Open a visit; the consent is part of the form, without it there is none."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.storage import Connection, audit, visits
@@ -60,6 +60,7 @@ class Lead:
     def routes(self) -> list[Route]:
         return [
             self._door.route(PAGE, self.show, LEADS),
+            self._door.route(f"{PAGE}/tin", self.news, LEADS),
             self._door.route(f"{PAGE}/moi", self.invite, LEADS, "POST"),
             self._door.route(f"{PAGE}/truc", self.add_shift, LEADS, "POST"),
             self._door.route(PAGE + "/truc/{shift:int}/bo", self.remove_shift, LEADS, "POST"),
@@ -68,6 +69,16 @@ class Lead:
 
     async def show(self, request: Request, me: SignedIn) -> Response:
         return await self._page(me)
+
+    async def news(self, request: Request, me: SignedIn) -> Response:
+        """How many wait and how many reported a wrong visitor: what the page rings for."""
+        ward = self._post.ward
+
+        def work(c: Connection) -> dict[str, int]:
+            waiting = [one for one in requests.live(c, ward) if one.status == requests.OPEN]
+            return {"wrong": len(requests.closed(c, ward, "wrong")), "waiting": len(waiting)}
+
+        return JSONResponse(await self._house.db.read(work))
 
     async def invite(self, request: Request, me: SignedIn) -> Response:
         """An invitation: its link is shown this once."""
