@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from flows import text
 from flows.content import Phrases, Signpost
@@ -94,20 +94,26 @@ class Understanding:
         return int(said) if said else 0
 
     def _signpost(self, forms: list[Form]) -> str:
-        for post in self.signposts.values():
-            if any(_inside(form_of(phrase), forms) for phrase in post.asked_as if len(form_of(phrase)) > 1):
-                return post.id
-        return ""
+        said = [_spaced(form) for form in forms]
+        return next((post for phrase, post in self._signpost_phrases if any(phrase in form for form in said)), "")
+
+    @cached_property
+    def _signpost_phrases(self) -> list[tuple[str, str]]:
+        found = [(form_of(phrase), post.id) for post in self.signposts.values() for phrase in post.asked_as]
+        return [(_spaced(form), post) for form, post in found if len(form) > 1]
+
+    @cached_property
+    def _guide_phrases(self) -> list[tuple[str, int, str]]:
+        found = [(form_of(p), g.id) for g in self.guides.values() for p in (g.title, g.short, *g.asked_as)]
+        return [(_spaced(form), len(form), guide) for form, guide in found if len(form) > 1]
 
     def _ranked(self, form: Form) -> list[tuple[float, str]]:
         """Guides by the tiếng of their best phrase that the message holds, in a row of at least two."""
-        scored = []
-        for guide in self.guides.values():
-            phrases = (guide.title, guide.short, *guide.asked_as)
-            score = max((len(form_of(p)) for p in phrases if _inside(form_of(p), [form])), default=0)
-            if score >= 2:
-                scored.append((float(score), guide.id))
-        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+        said, scores = _spaced(form), dict[str, float]()
+        for phrase, length, guide in self._guide_phrases:
+            if phrase in said:
+                scores[guide] = max(scores.get(guide, 0.0), float(length))
+        return sorted(((score, guide) for guide, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))
 
     def _second(self, words: str, best: str) -> str:
         """The guide named after "và", "với lại"."""
@@ -116,6 +122,10 @@ class Understanding:
         first = self._ranked(form_of(head)) if found else []
         both = [first[0][1], ranked[0][1]] if ranked and first else []
         return next((name for name in both if name != best and len(set(both)) == 2), "")
+
+
+def _spaced(form: Form) -> str:
+    return f" {' '.join(form)} "
 
 
 def _inside(phrase: Form, forms: Iterable[Form]) -> bool:
