@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.matching import cache, lexicon, training, trust, verdicts
+from bot.matching import cache, lexicon, training, trust, verdicts, wide
 from bot.matching.corpus import Corpus
 from bot.matching.emergencies import Alarm, Emergencies
 from bot.matching.inside import Inside, Remark
@@ -15,8 +15,11 @@ from bot.matching.ranking import Ranker, Ranking
 from bot.matching.reading import Reader, Reading
 from bot.matching.trust import Trust
 from bot.matching.verdicts import Judgement
+from bot.matching.wide import Wide
 from flows.match import Candidate, Expecting, Match
 
+MOST_GUIDES = 400
+"""With more, training a weight for every word and guide takes too long; a wide index is made instead."""
 LEAST_WORDS = 2
 """Content words of a new request inside a guide."""
 
@@ -30,7 +33,7 @@ class Matcher:
         folder, name = cache_folder or cache.default_folder(), cache.name_for(repr(corpus))
         arrays = cache.load(folder, name)
         self.inside = Inside(corpus, self.reader, arrays)
-        model = Model.from_arrays(arrays) if arrays else None
+        model = (Model.from_arrays(arrays) or Wide.from_arrays(arrays)) if arrays else None
         if arrays and model and "trust" in arrays:
             trusted = Trust(arrays["trust"])
         else:
@@ -107,8 +110,11 @@ def _told(
     return tuple(rows)
 
 
-def _trained(corpus: Corpus, reader: Reader) -> tuple[Model, Trust]:
-    samples, material = training.prepare(corpus, reader)
+def _trained(corpus: Corpus, reader: Reader) -> tuple[Model | Wide, Trust]:
+    samples, material = training.prepare(corpus, reader, told=len(corpus.guides) <= MOST_GUIDES)
+    if len(corpus.guides) > MOST_GUIDES:
+        spread, seen = wide.train(material)
+        return spread, trust.of_scores(seen, spread.classes, material)
     kernel = training.kernel_of(material.matrix)
     model = training.fit(material, kernel, np.arange(len(samples)))
     return model, trust.learn(samples, material, kernel)

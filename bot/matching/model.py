@@ -67,3 +67,9 @@ class Model:
         rows, values = self.rows(names)
         result: Floats = values @ self.weights[rows] + self.bias
         return result
+
+    def pull(self, names: Sequence[str], column: int) -> list[tuple[float, str]]:
+        """How much each known name speaks for a class."""
+        rows = np.array([self.index[name] for name in names], dtype=np.intp)
+        told = self.weights[rows, column] * self.rarity[rows]
+        return list(zip(told.tolist(), names, strict=True))

@@ -14,6 +14,7 @@ from bot.matching.lexicon import Lexicon
 from bot.matching.model import Floats, Model
 from bot.matching.training import known_part
 from bot.matching.trust import Trust
+from bot.matching.wide import Wide
 from flows.content import Signpost
 from flows.match import Candidate
 
@@ -44,8 +45,9 @@ class Ranking:
 class Ranker:
     """One model with the kinds of its classes."""
 
-    def __init__(self, model: Model, trust: Trust, lexicon: Lexicon, signposts: Mapping[str, Signpost]) -> None:
+    def __init__(self, model: Model | Wide, trust: Trust, lexicon: Lexicon, signposts: Mapping[str, Signpost]) -> None:
         self.model, self._trust, self._lexicon = model, trust, lexicon
+        self._column = {label: n for n, label in enumerate(model.classes)}
         posts = [(n, label[1:]) for n, label in enumerate(model.classes) if label.startswith(SIGNPOST)]
         self._guides = np.array([n for n, c in enumerate(model.classes) if not c.startswith(SIGNPOST)], dtype=np.intp)
         self._posts = np.array([n for n, _ in posts], dtype=np.intp)
@@ -89,9 +91,8 @@ class Ranker:
 
     def _words(self, label: str, names: tuple[str, ...]) -> tuple[str, ...]:
         """The words that spoke most for a class, most first."""
-        column = self.model.classes.index(label)
-        known = [n for n in names if n[0] in "=-" and n[1] != "~" and n in self.model.index]
-        rows = np.array([self.model.index[name] for name in known], dtype=np.intp)
-        told = self.model.weights[rows, column] * self.model.rarity[rows]
-        ranked = sorted(zip(told.tolist(), known, strict=True), key=lambda pair: (-pair[0], pair[1]))
+        column = self._column[label]
+        accented = [n for n in names if n[0] == "=" and n in self.model.index]
+        known = accented or [n for n in names if n[0] == "-" and n[1] != "~" and n in self.model.index]
+        ranked = sorted(self.model.pull(known, column), key=lambda pair: (-pair[0], pair[1]))
         return tuple(dict.fromkeys(name[1:] for value, name in ranked[:MOST_WORDS] if value > 0))

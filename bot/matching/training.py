@@ -38,10 +38,10 @@ class Material:
     """Part of the words of each sample that other samples have too."""
 
 
-def prepare(corpus: Corpus, reader: Reader) -> tuple[list[Sample], Material]:
-    """The samples of `corpus` and their matrix."""
+def prepare(corpus: Corpus, reader: Reader, told: bool = True) -> tuple[list[Sample], Material]:
+    """The samples of `corpus` and their matrix; unless `told`, only as typed and not as told in stories."""
     samples = corpus.samples()
-    around = [_bag(reader, clause) for clause in corpus.vocabulary.background]
+    around = [_bag(reader, clause) for clause in corpus.vocabulary.background if told]
     bags, owners = [], []
     for number, sample in enumerate(samples):
         for bag in augment.variants(sample, _bag(reader, sample.text), around):

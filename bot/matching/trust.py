@@ -61,6 +61,17 @@ def learn(samples: Sequence[Sample], given: Material, kernel: Floats) -> Trust:
     return Trust(_logistic(np.array(rows), np.array(right, np.float32)))
 
 
+def of_scores(told: Sequence[tuple[int, Floats]], classes: Sequence[str], given: Material) -> Trust:
+    """The curve from scores that were made without the phrases they are of."""
+    rows, right = [], []
+    for number, scores in told:
+        shares = _shares(scores)
+        best, next_best = np.argsort(-shares, kind="stable")[:2]
+        rows.append(_signals(float(shares[best]), float(shares[next_best]), given.known[number]))
+        right.append(float(classes[best] == given.labels[number]))
+    return Trust(_logistic(np.array(rows), np.array(right, np.float32)))
+
+
 def _held_out(samples: Sequence[Sample], fold: int) -> tuple[set[int], set[str]]:
     """Numbers of the phrases asked in this fold, and the signposts nothing is learnt of."""
     labels = {sample.label for sample in samples if sample.label.startswith(SIGNPOST)}
