@@ -85,7 +85,6 @@ class BenchChannel:
     """The platform of the bench, as a channel."""
 
     account = ACCOUNT
-    pushed = False
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -98,6 +97,9 @@ class BenchChannel:
         if "wait" in answer:
             raise ChannelError(retryable=True, retry_after=answer["wait"], code="429")
         return str(answer["id"])
+
+    async def check(self) -> None:
+        """Always there."""
 
     async def receive(self, accept: Accept) -> None:
         """Fed by the line."""

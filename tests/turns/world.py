@@ -54,6 +54,9 @@ class FakeChannel:
         self.sent.append((address, part.text))
         return f"m{len(self.sent)}"
 
+    async def check(self) -> None:
+        return None
+
     async def receive(self, accept: Accept) -> None:
         return None
 
