@@ -52,7 +52,7 @@ def sign_in_lead(page: Page, live: Live) -> None:  # noqa: F811
     page.fill("#password", PASSWORD)
     page.fill("#again", PASSWORD)
     page.click("button.main")
-    expect(page).to_have_url(live.base + HOME)
+    expect(page).to_have_url(live.base + LEAD)
 
 
 def test_a_volunteer_joins_helps_two_elders_answers_a_request_and_practises(phones: list[Page], live: Live) -> None:  # noqa: F811
