@@ -17,6 +17,7 @@ from bot.house import Watch
 from bot.shelf import Shelf
 from bot.storage import backup, erasure, schedule, sweep, tickets
 from bot.storage.database import Connection, Database
+from bot.storage.once import alone
 from bot.turns import Taken
 from bot.volunteers import upkeep
 from flows.library import Library
@@ -73,6 +74,8 @@ class Housekeeping:
         now, library = self._now(), self._library()
 
         def work(connection: Connection) -> tuple[list[int], set[str]]:
+            if not alone(connection, "tickets"):
+                return [], set()
             woken = [*schedule.fire(connection, now.timestamp()), *desk.close_quiet(connection, now.timestamp())]
             alerted = desk.due_alerts(connection, library, now)
             return [*woken, *(ticket.conversation for ticket in alerted)], {ticket.ward for ticket in alerted}

@@ -77,7 +77,12 @@ class Side:
         if taken is None or taken.to_send is None:
             raise RuntimeError("the turn was not made")
         row = taken.to_send
-        self.db.write_now(lambda c: (outbox.mark_sent(c, row, at, "1"), outbox.claim(c, conversation, at, 30.0)))
+
+        def mark(connection: Connection) -> None:
+            outbox.mark_sent(connection, row, at, "1")
+            outbox.claim(connection, conversation, at, 30.0)
+
+        self.db.write_now(mark)
 
 
 def compare(few: Side, many: Side, blocks: int, messages: int) -> str:

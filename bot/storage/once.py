@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -16,6 +16,13 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any],
     statement = _statement(connection.dialect.name, table, unique)
     found: int | None = connection.execute(statement, dict(values)).scalar_one_or_none()
     return found
+
+
+def alone(connection: Connection, name: str) -> bool:
+    """Whether no other process is doing `name` now; true until the transaction ends. On SQLite there is no other."""
+    if connection.dialect.name == "sqlite":
+        return True
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(func.hashtext(name)))).scalar_one())
 
 
 @lru_cache(maxsize=64)
