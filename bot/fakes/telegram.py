@@ -77,7 +77,8 @@ class FakeTelegram:
             "date": int(time.time()),
             "chat": self.chat(chat_id),
         }
-        known_markup = self.messages.get((str(chat_id), shown["message_id"]), {}).get("markup")
+        number: Any = shown["message_id"]
+        known_markup = self.messages.get((str(chat_id), int(number)), {}).get("markup")
         if known_markup:
             shown["reply_markup"] = known_markup
         query_id = f"q{next(self._ids)}"
