@@ -31,7 +31,10 @@ def told(draft: Draft, heard: Heard) -> bool:
     pending = draft.session.pending
     if pending is None or pending.name not in _TOLD:
         return False
+    post = draft.library.signposts.get(heard.match.signpost) if heard.match.verdict == "signpost" else None
     if heard.match.command or (heard.match.choice and heard.match.choice_exact):
+        return False
+    if post is not None and post.kind in ("scam", "complaint", "officer") and post.then != "help":
         return False
     return _TOLD[pending.name](draft, heard)
 

@@ -63,6 +63,11 @@ def by_id(connection: Connection, ward: str, staff_id: int) -> Volunteer | None:
     return _read(row) if row else None
 
 
+def lock(connection: Connection, staff_id: int) -> None:
+    """Two taps of one volunteer are counted one after the other; SQLite's one writer sees to that already."""
+    connection.execute(select(volunteers.c.staff).where(volunteers.c.staff == staff_id).with_for_update()).first()
+
+
 def everyone(connection: Connection, ward: str) -> list[Volunteer]:
     """All of the ward, by name."""
     query = _COLUMNS.where(volunteers.c.ward == ward).order_by(staff.c.name, staff.c.id)

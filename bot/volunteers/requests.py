@@ -110,6 +110,7 @@ def take(
     now: float,
 ) -> Request:
     """Promise to come; the first wins. `both`: how the citizen is told who comes. Raises NotTrusted, TooMany, Gone."""
+    volunteers.lock(connection, volunteer.id)
     request = next((one for one in visible(connection, volunteer) if one.id == request_id), None)
     if not trusted:
         raise NotTrusted
