@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from bot.base.sealing import Sealer
 from bot.storage import attachments
+from bot.storage.once import put
 from bot.storage.schema import (
     address,
     attachment,
@@ -123,8 +124,7 @@ def _remember(connection: Connection, seal: Sealer, conversation_id: int, now: f
     for row in connection.execute(select(address).where(address.c.conversation == conversation_id)).all():
         ward = row.ward
         key = seal.hash("forgotten", row.account, row.address)
-        connection.execute(delete(forgotten).where(forgotten.c.id == key))
-        connection.execute(insert(forgotten).values(id=key, ward=ward, at=now))
+        put(connection, forgotten, {"id": key, "ward": ward, "at": now})
     pseudonym = seal.hash("conversation", str(conversation_id))[:16]
     connection.execute(insert(audit).values(ward=ward, at=now, action="data_deleted", object=f"person:{pseudonym}"))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.base.sealing import Sealer
+from bot.storage.once import put
 from bot.storage.schema import dead_letter, last_good, platform_state
 
 
@@ -17,10 +18,8 @@ def load(connection: Connection, seal: Sealer, account: str, name: str) -> str:
 
 def save(connection: Connection, seal: Sealer, ward: str, account: str, name: str, value: str, now: float) -> None:
     """Keep `value` under `name`, in place of what was there."""
-    connection.execute(delete(platform_state).where(platform_state.c.account == account, platform_state.c.name == name))
-    connection.execute(
-        insert(platform_state).values(account=account, ward=ward, name=name, value=seal.seal(value), saved_at=now)
-    )
+    values = {"account": account, "ward": ward, "name": name, "value": seal.seal(value), "saved_at": now}
+    put(connection, platform_state, values)
 
 
 def take_lease(connection: Connection, seal: Sealer, ward: str, account: str, until: float, now: float) -> bool:
@@ -44,8 +43,7 @@ def good_text(connection: Connection, ward: str, path: str) -> str | None:
 
 
 def keep_good_text(connection: Connection, ward: str, path: str, text: str, now: float) -> None:
-    connection.execute(delete(last_good).where(last_good.c.ward == ward, last_good.c.path == path))
-    connection.execute(insert(last_good).values(path=path, ward=ward, text=text, at=now))
+    put(connection, last_good, {"path": path, "ward": ward, "text": text, "at": now})
 
 
 def add_dead_letter(connection: Connection, ward: str, account: str, external_id: str, error: str, now: float) -> None:

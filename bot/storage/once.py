@@ -18,6 +18,15 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any],
     return found
 
 
+def put(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
+    """Insert the row, or replace the one with the same primary key; several processes may do so at once."""
+    keys = [column.name for column in table.primary_key.columns]
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(dict(values))
+    kept = {name: statement.excluded[name] for name in values if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=kept))
+
+
 def alone(connection: Connection, name: str) -> bool:
     """Whether no other process is doing `name` now; true until the transaction ends. On SQLite there is no other."""
     if connection.dialect.name == "sqlite":
