@@ -1,49 +1,14 @@
-"""The pages in a real browser: the seed story to the end, the connection lost and back, sizes, voice, axe-core."""
+"""The chat in a real browser: the seed story to the end, the connection lost and back, old choices, voice."""
 
 from __future__ import annotations
 
-import re
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import func, select
 
-from bot.storage.schema import ticket
 from tests.web import screen
+from tests.web.browser import OPENED, SURE, answered, say, tap, to_the_letter, wish_for_officer
 from tests.web.conftest import watched
 from tests.web.live import Live
-from tests.web.world import PASSWORD, QUESTION, STORY, WORDS, World, deed
-
-SURE = WORDS["find.confirm_ask"]
-OPENED = WORDS["ticket.opened"].split("{")[0]
-
-
-def say(page: Page, words: str) -> None:
-    page.fill("#text", words)
-    page.press("#text", "Enter")
-
-
-def tap(page: Page, label: str) -> None:
-    """The newest open choice called `label`."""
-    page.locator(".choices[open] button", has_text=label).last.click()
-
-
-def answered(page: Page, words: str) -> None:
-    expect(page.locator("#log")).to_contain_text(words)
-
-
-def last_ticket(live: Live) -> int:
-    """Number of the newest ticket."""
-    found: int = live.do(lambda world: world.rows(select(func.max(ticket.c.number))))[0][0]
-    return found
-
-
-def to_the_letter(page: Page) -> None:
-    page.goto("/")
-    say(page, QUESTION)
-    for label in STORY:
-        tap(page, label)
-    answered(page, "Bước 1 trên 4")
+from tests.web.world import QUESTION, STORY, WORDS, World, deed
 
 
 def test_the_seed_story_is_walked_to_the_message_to_keep(phone: Page) -> None:
@@ -135,12 +100,7 @@ def test_an_answer_lost_on_its_way_back_is_asked_for_again_and_nothing_is_double
 
 
 def test_an_officers_word_appears_without_reloading(phone: Page, live: Live) -> None:
-    phone.goto("/")
-    say(phone, QUESTION)
-    answered(phone, SURE)
-    phone.click(".exits .human")
-    answered(phone, OPENED)
-    number = last_ticket(live)
+    number = wish_for_officer(phone, live)
 
     async def officer_answers(world: World) -> None:
         officer = await world.officer(f"hoa{number}")
@@ -236,141 +196,3 @@ def test_without_a_vietnamese_voice_the_page_says_so(phone: Page) -> None:
     phone.goto("/")
     phone.click("#read")
     expect(phone.locator("#state")).to_contain_text(WORDS["web.no_voice"])
-
-
-# ---- assertions 1 to 8, 11, 12 and axe-core
-
-
-@pytest.mark.parametrize("size", list(screen.SIZES))
-def test_the_chat_fits_every_screen_from_greeting_to_officer(chromium: Browser, live: Live, size: str) -> None:
-    width, height = screen.SIZES[size]
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, base_url=live.base, bypass_csp=True, reduced_motion="reduce"
-    )
-    for page in watched(context):
-        page.goto("/")
-        _right(page)
-        say(page, QUESTION)
-        answered(page, SURE)
-        _right(page)
-        for label in STORY:
-            tap(page, label)
-        answered(page, "Bước 1 trên 4")
-        _right(page)
-        say(page, "cháy nhà rồi cứu với")
-        answered(page, "114")
-        page.click(".exits .human")
-        answered(page, OPENED)
-        _right(page)
-
-
-@pytest.mark.parametrize("size", list(screen.SIZES))
-@pytest.mark.parametrize("path", ["/huong-dan/", "/huong-dan/nang-nen-nha", "/huong-dan/khong-co"])
-def test_small_pages_fit_every_screen(chromium: Browser, live: Live, path: str, size: str) -> None:
-    width, height = screen.SIZES[size]
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, base_url=live.base, bypass_csp=True, reduced_motion="reduce"
-    )
-    for page in watched(context):
-        page.goto(path)
-        screen.fits(page, chat=False)
-        assert screen.complaints(page) == []
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_desk_is_right_for_everyone(chromium: Browser, live: Live, phone: Page, width: int) -> None:
-    phone.goto("/")
-    say(phone, QUESTION)
-    answered(phone, SURE)
-    phone.click(".exits .human")
-    answered(phone, OPENED)
-    number = last_ticket(live)
-    context = chromium.new_context(
-        viewport={"width": width, "height": 800}, base_url=live.base, bypass_csp=True, reduced_motion="reduce"
-    )
-    for page in watched(context):
-        _sign_in(page, live, f"co{width}", ("officer", "admin"))
-        for path in ("", f"/phieu/{number}", "/quan-tri", "/vao", "/moi"):
-            page.goto(f"/ban-lam-viec{path}")
-            found = screen.measured(page)
-            assert found["small"] == [] and found["wide"] <= 0 and found["clipped"] == [], path
-            assert screen.complaints(page) == [], path
-
-
-def test_an_officer_works_by_keyboard_alone(chromium: Browser, live: Live, phone: Page) -> None:
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 800}, base_url=live.base, bypass_csp=True, reduced_motion="reduce"
-    )
-    for page in watched(context):
-        _sign_in(page, live, "phim", ("officer",))
-        page.goto("/ban-lam-viec")
-        phone.goto("/")
-        say(phone, QUESTION)
-        answered(phone, SURE)
-        phone.click(".exits .human")
-        answered(phone, OPENED)
-        number = last_ticket(live)
-        waiting = page.locator(f"#queue a[data-number='{number}']")
-        expect(waiting).to_be_visible()  # it came without reloading
-        expect(page).to_have_title(re.compile(r"^\(\d+\) "))
-        page.keyboard.press("Alt+h")
-        while page.evaluate("() => document.activeElement.getAttribute('data-number')") != str(number):
-            page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/phieu/{number}")
-        page.keyboard.press("Alt+n")
-        expect(page.locator("#head")).to_contain_text("Anh chị đang trả lời")
-        page.keyboard.press("Alt+t")
-        page.keyboard.type("Bác ra quầy số 2 ạ.")
-        page.keyboard.press("Control+Enter")
-        answered(phone, "Bác ra quầy số 2 ạ.")
-        say(phone, "vâng, mai tôi ra")
-        expect(page.locator("#talk")).to_contain_text("vâng, mai tôi ra")
-        assert all(one["outlined"] for one in screen.tabbed(page))
-
-
-def test_the_bell_rings_and_a_notification_names_only_the_number(chromium: Browser, live: Live, phone: Page) -> None:
-    context = chromium.new_context(base_url=live.base, permissions=["notifications"])
-    context.add_init_script(
-        """window.notes = []; window.tones = 0;
-           window.Notification = function (title, options) { window.notes.push(title + JSON.stringify(options)); };
-           window.Notification.permission = 'granted';
-           const start = OscillatorNode.prototype.start;
-           OscillatorNode.prototype.start = function (at) { window.tones += 1; start.call(this, at); };"""
-    )
-    for page in watched(context):
-        _sign_in(page, live, "chuong", ("officer",))
-        page.goto("/ban-lam-viec")
-        page.click("#bell")
-        assert page.evaluate("() => window.tones") == 1  # heard at once that it works
-        phone.goto("/")
-        say(phone, QUESTION)
-        answered(phone, SURE)
-        phone.click(".exits .human")
-        page.wait_for_function("() => window.notes.length === 1")
-        assert re.fullmatch(r'Phiếu số \d+ đang chờ\{"tag":"phieu-\d+"\}', page.evaluate("() => window.notes[0]"))
-        assert page.evaluate("() => window.tones") == 3
-
-
-def _right(page: Page) -> None:
-    """All twelve assertions but the voice, and axe-core."""
-    screen.fits(page)
-    reached = screen.tabbed(page)
-    assert len(reached) >= 7
-    assert [one["name"] for one in reached if not one["outlined"]] == []
-    assert [one["name"] for one in reached if one["hidden"] and not one["tall"]] == []
-    assert screen.complaints(page) == []
-
-
-def _sign_in(page: Page, live: Live, login: str, roles: tuple[str, ...]) -> None:
-    """By the one-time link, as an officer does the first time."""
-
-    async def new_link(world: World) -> str:
-        return await world.link(await world.staff(login, roles, "Hoa"))
-
-    page.goto(f"/ban-lam-viec/moi#{live.do(new_link)}")
-    assert "#" not in page.url, "the key leaves the address"
-    page.fill("#password", PASSWORD)
-    page.fill("#again", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/ban-lam-viec")
