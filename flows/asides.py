@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flows import closing, guiding, letters, places, replay, screens
+from flows import closing, letters, papers, places, replay, screens
 from flows.draft import Draft
 from flows.guide import Guide, Line
 from flows.moments import week
@@ -130,7 +130,7 @@ def _how_step(draft: Draft, guide: Guide, place: Place) -> None:
         step = place.steps[place.step - 1]
         draft.tell_line(step.how or draft.word("aside.nothing_how"), step)
     elif place.stage == "checklist":
-        guiding.tell_notes(draft, place)
+        papers.tell_notes(draft, place)
     elif place.question is not None:
         draft.tell(place.question.help or place.question.why or draft.word("aside.simpler_question"))
 
@@ -141,7 +141,7 @@ def simplify(draft: Draft, guide: Guide, place: Place) -> None:
         step = place.steps[place.step - 1]
         draft.tell_line(step.simpler or step.how or step.say, step)
     elif place.stage == "checklist":
-        guiding.tell_notes(draft, place)
+        papers.tell_notes(draft, place)
     elif place.question is not None:
         draft.tell(place.question.help or place.question.why or draft.word("aside.simpler_question"))
 

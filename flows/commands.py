@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flows import asides, closing, effects, guiding, handing_off, letters, pendings, places, screens
+from flows import asides, closing, effects, guiding, handing_off, letters, papers, pendings, places, screens
 from flows.draft import Draft
 from flows.replies import Reply
 
@@ -83,7 +83,7 @@ def following(draft: Draft) -> None:
         guiding.next_step(draft)
     elif place.stage == "checklist":
         draft.say("list.assumed")
-        guiding.tick(draft)
+        papers.tick(draft)
     elif place.stage == "question":
         draft.say("next.question")
         screens.prompt(draft)

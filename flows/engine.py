@@ -18,6 +18,7 @@ from flows import (
     finding,
     handing_off,
     helping,
+    interrupting,
     listening,
     moving,
     pendings,
@@ -51,7 +52,7 @@ def _started(draft: Draft, event: events.Started) -> None:
     if draft.session.state == "with_officer":
         screens.prompt(draft)
     elif not first and draft.away_long:
-        listening.ask_return(draft, guide=event.payload)
+        interrupting.ask_return(draft, guide=event.payload)
     elif event.payload:
         finding.open_link(draft, event.payload)
     else:
@@ -91,7 +92,7 @@ def _option_tapped(draft: Draft, event: events.OptionTapped) -> None:
         if label:
             draft.do(AddToTicket(draft.word("card.tapped", nut=label)))
     elif draft.away_long and not (session.pending is not None and session.pending.name == "return"):
-        listening.ask_return(draft)
+        interrupting.ask_return(draft)
     else:
         tapping.take(draft, event.option)
 

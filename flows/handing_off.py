@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flows import effects, events, pendings, screens
+from flows import cards, effects, events, pendings, screens
 from flows.draft import Draft
 from flows.hearing import Heard
 from flows.moments import moment
-from flows.replay import Place
 from flows.replies import Choice
 from flows.session import Session, State
 
@@ -32,47 +29,15 @@ def open_ticket(
             question=question,
             urgent=urgent,
             call_back=call_back,
-            card=card(draft),
+            card=cards.card(draft),
         )
     )
-
-
-def card(draft: Draft) -> dict[str, Any]:
-    """What the officer sees at a glance: guide, answers by question, step, papers, what was last said."""
-    place, guide, passage = draft.place, draft.guide, draft.session.passage
-    said = [reply.text for reply in (*draft.session.last, *draft.replies) if reply.kind == "say"][-3:]
-    if passage is None or place is None:
-        return {"guide": "", "answers": {}, "step": "", "ticked": [], "missing": [], "said": said}
-    labels: dict[str, str] = {}
-    for question in guide.questions if guide else ():
-        label = next((o.label for o in question.options if o.id == place.answers.get(question.id)), "")
-        if label:
-            labels[question.ask] = label
-    there = [item.item for item in place.items[: passage.checklist_shown] if item.item not in passage.missing]
-    return {
-        "guide": guide.title if guide else passage.guide,
-        "answers": labels or ({} if guide else dict(passage.answers)),
-        "step": _step(draft, place),
-        "ticked": there,
-        "missing": list(passage.missing),
-        "said": said,
-    }
-
-
-def _step(draft: Draft, place: Place) -> str:
-    if place.stage != "step":
-        return ""
-    step = place.steps[place.step - 1]
-    return draft.word("step.at", so=place.step, tong=len(place.steps), ten=step.title)
 
 
 def unloaded(draft: Draft, guide_id: str) -> None:
     """A guide that is not there: its questions go to an officer."""
     draft.say("guide.unloaded")
     open_ticket(draft, "unloaded_guide", subject=guide_id)
-
-
-# ---- the desk speaks
 
 
 def opened(draft: Draft, event: events.TicketOpened) -> None:
@@ -194,9 +159,6 @@ def time_passed(draft: Draft, event: events.TimePassed) -> None:
         draft.send(draft.word("reminder"), kind="notice")
 
 
-# ---- the citizen speaks while a ticket is open
-
-
 def add(draft: Draft, words: str) -> None:
     """What the citizen adds joins the ticket and is acknowledged."""
     draft.do(effects.AddToTicket(words))
@@ -229,41 +191,6 @@ def keep_ticket(draft: Draft) -> None:
         draft.send(draft.word("ticket.with_officer", ten=draft.session.officer), kind="notice")
         return
     draft.say("ticket.kept", so=draft.session.ticket)
-    screens.prompt(draft)
-
-
-# ---- being rung
-
-
-def ask_call_back(draft: Draft) -> None:
-    """ "Gọi lại cho tôi": the ticket first, then the number."""
-    draft.update(ask_phone=True)
-    open_ticket(draft, "asked", call_back=True)
-
-
-def phone(draft: Draft, heard: Heard) -> None:
-    """The answer to "số điện thoại của bác"."""
-    if heard.phone_given:
-        draft.do(effects.KeepPhone())
-        draft.update(ask_phone=False, pending=None)
-        draft.say("ticket.phone_kept")
-        pendings.wait(draft, "when")
-    else:
-        draft.say("ticket.phone_missing")
-        pendings.ask(draft)
-
-
-def phone_skipped(draft: Draft) -> None:
-    draft.update(ask_phone=False, pending=None)
-    draft.say("ticket.kept", so=draft.session.ticket)
-    screens.prompt(draft)
-
-
-def when(draft: Draft, words: str) -> None:
-    """When to ring, in the citizen's words."""
-    draft.do(effects.KeepPhone(when=words))
-    draft.update(pending=None)
-    draft.say("ticket.when_kept")
     screens.prompt(draft)
 
 
