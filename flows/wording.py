@@ -11,285 +11,121 @@ from collections.abc import Mapping
 
 _BLANK = re.compile(r"\{([a-z]+)\}")
 
-KEYS: dict[str, tuple[str, ...]] = {
-    # who speaks, ways out
-    "speaker.machine": (),
+_PLAIN = """
+speaker.machine
+exit.repeat exit.back exit.human exit.placeholder
+find.ask find.confirm_ask find.choose find.both find.others find.yes find.no find.none find.none_said find.piece
+find.unclear find.unclear_choices find.common find.name_it find.which_guide
+unclear.example unclear.choices unclear.human unclear.try_again
+unsure
+guide.open guide.moved guide.unreviewed guide.overdue guide.low guide.gone guide.unloaded guide.option_gone
+guide.new_question
+unconfirmed.one unconfirmed.many unconfirmed.mark
+outcome.officer outcome.stop outcome.change
+list.head list.ask list.all list.some list.notes list.original list.which list.missing_default list.assumed
+list.no_notes list.empty
+step.next step.last step.how step.paragraphs
+letter.draft letter.next letter.back letter.end letter.none
+keep.papers keep.place keep.hours keep.money keep.time keep.warning keep.lead keep.nothing keep.missing
+keep.unknown
+end.mistakes end.useful end.useful_yes end.useful_no end.glad end.sorry end.more end.nothing end.bye
+aside.nothing aside.nothing_how aside.fee aside.time aside.gets aside.who aside.proxy aside.online
+aside.no_address aside.no_form aside.missing_which aside.which_first aside.status aside.thanks
+aside.simpler_question
+repeat.nothing
+back.start
+stale
+next.question
+menu.ask menu.ask_new menu.go_on menu.other menu.change
+restart.ask restart.yes restart.no restart.done
+stop.done
+return.ask return.yes return.no
+switch.yes switch.no
+change.which change.none change.yes change.no
+delete.yes delete.no delete.kept
+read_aloud
+larger
+address.done
+attachment.voice attachment.photo attachment.other attachment.unsupported attachment.officer_now
+attachment.sticker attachment.ask attachment.yes attachment.no attachment.kept attachment.left
+secret.warning
+move.ask_code move.brought move.wrong move.expired move.too_many move.away move.undo move.fine move.undone
+emergency.machine emergency.go_on
+signpost.offer signpost.offer_yes signpost.offer_no signpost.declined
+ticket.first ticket.open_now ticket.hours_unknown ticket.urgent ticket.add_more ticket.go_on ticket.call_me
+ticket.cancel ticket.closed ticket.closed_quiet ticket.closed_cancelled ticket.quiet_soon ticket.cancel_ask
+ticket.cancel_yes ticket.cancel_no ticket.cancelled ticket.phone_ask ticket.phone_kept ticket.phone_missing
+ticket.phone_skip ticket.when_ask ticket.when_any ticket.when_morning ticket.when_afternoon ticket.when_kept
+reminder
+time.closed time.and
+day.thu-hai day.thu-ba day.thu-tu day.thu-nam day.thu-sau day.thu-bay day.chu-nhat
+help.place_ask help.name_ask help.sure_yes help.sure_no help.declined help.already help.waiting help.phone_ask
+help.phone_skip help.phone_kept help.never help.ok help.wrong help.other help.cancel help.right help.noted
+help.changed help.cancelled help.reported help.lost help.expired
+"""
+
+_WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "speaker.officer": ("ten",),
-    "exit.repeat": (),
-    "exit.back": (),
-    "exit.human": (),
-    "exit.placeholder": (),
-    # greeting and finding
     "greeting": ("phuong",),
-    "find.ask": (),
     "find.confirm": ("viec", "tacdung"),
-    "find.confirm_ask": (),
-    "find.choose": (),
-    "find.both": (),
-    "find.others": (),
-    "find.yes": (),
-    "find.no": (),
-    "find.none": (),
-    "find.none_said": (),
-    "find.piece": (),
-    "find.unclear": (),
-    "find.unclear_choices": (),
-    "find.common": (),
-    "find.name_it": (),
-    "find.which_guide": (),
-    # asking for understanding again
-    "unclear.example": (),
-    "unclear.choices": (),
-    "unclear.human": (),
     "unclear.number": ("so",),
-    "unclear.try_again": (),
     "read_back": ("y",),
-    "unsure": (),
-    # a guide
-    "guide.open": (),
-    "guide.moved": (),
-    "guide.unreviewed": (),
-    "guide.overdue": (),
-    "guide.low": (),
-    "guide.gone": (),
-    "guide.unloaded": (),
-    "guide.option_gone": (),
-    "guide.new_question": (),
-    "unconfirmed.one": (),
-    "unconfirmed.many": (),
-    "unconfirmed.mark": (),
-    "outcome.officer": (),
-    "outcome.stop": (),
-    "outcome.change": (),
-    "list.head": (),
     "list.part": ("phan", "tong"),
-    "list.ask": (),
-    "list.all": (),
-    "list.some": (),
-    "list.notes": (),
-    "list.original": (),
-    "list.which": (),
     "list.which_number": ("so",),
-    "list.missing_default": (),
     "list.missing_said": ("giay",),
-    "list.assumed": (),
     "list.note": ("so", "y"),
-    "list.no_notes": (),
-    "list.empty": (),
     "step.head": ("so", "tong", "ten"),
     "step.at": ("so", "tong", "ten"),
-    "step.next": (),
-    "step.last": (),
-    "step.how": (),
-    "step.paragraphs": (),
     "step.after_letter": ("nut",),
-    "letter.draft": (),
     "letter.part": ("phan", "tong"),
-    "letter.next": (),
-    "letter.back": (),
-    "letter.end": (),
-    "letter.none": (),
-    # the end
     "keep.head": ("viec",),
-    "keep.papers": (),
-    "keep.place": (),
-    "keep.hours": (),
-    "keep.money": (),
-    "keep.time": (),
-    "keep.warning": (),
     "keep.written": ("ngay",),
-    "keep.lead": (),
-    "keep.nothing": (),
-    "keep.missing": (),
-    "keep.unknown": (),
-    "end.mistakes": (),
-    "end.useful": (),
-    "end.useful_yes": (),
-    "end.useful_no": (),
-    "end.glad": (),
-    "end.sorry": (),
-    "end.more": (),
-    "end.nothing": (),
-    "end.bye": (),
-    # asides
-    "aside.nothing": (),
-    "aside.nothing_how": (),
-    "aside.fee": (),
-    "aside.time": (),
-    "aside.gets": (),
-    "aside.who": (),
-    "aside.proxy": (),
-    "aside.online": (),
     "aside.place": ("noi",),
     "aside.address": ("diachi",),
-    "aside.no_address": (),
     "aside.phones": ("so",),
     "aside.hours": ("noi",),
     "aside.no_hours": ("noi",),
     "aside.day": ("thu", "gio"),
     "aside.form": ("ten",),
-    "aside.no_form": (),
-    "aside.missing_which": (),
-    "aside.which_first": (),
-    "aside.status": (),
     "aside.status_ticket": ("so",),
-    "aside.thanks": (),
-    "aside.simpler_question": (),
-    # ways of steering
-    "repeat.nothing": (),
-    "back.start": (),
-    "stale": (),
-    "next.question": (),
-    "menu.ask": (),
-    "menu.ask_new": (),
-    "menu.go_on": (),
-    "menu.other": (),
-    "menu.change": (),
-    "restart.ask": (),
-    "restart.yes": (),
-    "restart.no": (),
-    "restart.done": (),
-    "stop.done": (),
-    "return.ask": (),
-    "return.yes": (),
-    "return.no": (),
     "switch.ask": ("viec",),
-    "switch.yes": (),
-    "switch.no": (),
     "change.ask": ("cu", "moi"),
-    "change.which": (),
-    "change.none": (),
-    "change.yes": (),
-    "change.no": (),
     "change.done": ("y",),
     "delete.ask": ("tin", "phieu", "tep"),
-    "delete.yes": (),
-    "delete.no": (),
-    "delete.kept": (),
     "delete.done": ("tin", "phieu", "tep"),
-    "read_aloud": (),
-    "larger": (),
-    "address.done": (),
-    "attachment.voice": (),
-    "attachment.photo": (),
-    "attachment.other": (),
-    "attachment.unsupported": (),
-    "attachment.officer_now": (),
     "attachment.officer_opens": ("luc",),
-    "attachment.sticker": (),
-    "attachment.ask": (),
-    "attachment.yes": (),
-    "attachment.no": (),
-    "attachment.kept": (),
-    "attachment.left": (),
-    "secret.warning": (),
     "move.made": ("ma", "phut"),
-    "move.ask_code": (),
-    "move.brought": (),
-    "move.wrong": (),
-    "move.expired": (),
-    "move.too_many": (),
-    "move.away": (),
-    "move.undo": (),
-    "move.fine": (),
-    "move.undone": (),
-    # emergencies and signposts
     "emergency.call": ("so",),
-    "emergency.machine": (),
-    "emergency.go_on": (),
-    "signpost.offer": (),
-    "signpost.offer_yes": (),
-    "signpost.offer_no": (),
-    "signpost.declined": (),
-    # a person
     "ticket.opened": ("so",),
     "ticket.already": ("so",),
-    "ticket.first": (),
     "ticket.place": ("so",),
     "ticket.wait": ("phut",),
-    "ticket.open_now": (),
     "ticket.opens": ("luc",),
-    "ticket.hours_unknown": (),
     "ticket.read_back": ("viec",),
     "ticket.read_back_words": ("loi",),
-    "ticket.urgent": (),
-    "ticket.add_more": (),
-    "ticket.go_on": (),
-    "ticket.call_me": (),
-    "ticket.cancel": (),
     "ticket.added": ("so",),
     "ticket.took": ("ten",),
     "ticket.with_officer": ("ten",),
-    "ticket.closed": (),
-    "ticket.closed_quiet": (),
-    "ticket.closed_cancelled": (),
     "ticket.waiting": ("so",),
-    "ticket.quiet_soon": (),
-    "ticket.cancel_ask": (),
-    "ticket.cancel_yes": (),
-    "ticket.cancel_no": (),
-    "ticket.cancelled": (),
     "ticket.kept": ("so",),
-    "ticket.phone_ask": (),
     "ticket.phone_officer": ("ten",),
-    "ticket.phone_kept": (),
-    "ticket.phone_missing": (),
-    "ticket.phone_skip": (),
-    "ticket.when_ask": (),
-    "ticket.when_any": (),
-    "ticket.when_morning": (),
-    "ticket.when_afternoon": (),
-    "ticket.when_kept": (),
-    "reminder": (),
-    # time and days
     "time.clock": ("gio", "phut"),
     "time.full_hour": ("gio",),
     "time.moment": ("gio", "thu", "ngay", "thang"),
     "time.date": ("ngay", "thang", "nam"),
-    "time.closed": (),
     "time.span": ("tu", "den"),
-    "time.and": (),
-    "day.thu-hai": (),
-    "day.thu-ba": (),
-    "day.thu-tu": (),
-    "day.thu-nam": (),
-    "day.thu-sau": (),
-    "day.thu-bay": (),
-    "day.chu-nhat": (),
-    # somebody comes and helps
-    "help.place_ask": (),
-    "help.name_ask": (),
     "help.sure_ask": ("noi", "ten"),
-    "help.sure_yes": (),
-    "help.sure_no": (),
-    "help.declined": (),
     "help.asked": ("noi",),
     "help.asked_uncovered": ("noi",),
-    "help.already": (),
-    "help.waiting": (),
-    "help.phone_ask": (),
-    "help.phone_skip": (),
-    "help.phone_kept": (),
     "help.taken": ("ten", "luc"),
     "help.due": ("ten",),
     "help.word": ("cau",),
-    "help.never": (),
-    "help.ok": (),
-    "help.wrong": (),
-    "help.other": (),
-    "help.cancel": (),
-    "help.right": (),
-    "help.noted": (),
-    "help.changed": (),
-    "help.cancelled": (),
-    "help.reported": (),
-    "help.lost": (),
-    "help.expired": (),
     "help.done": ("ten",),
-    # what the officer reads on the ticket
     "card.answer": ("cau", "y"),
     "card.tapped": ("nut",),
-}  # fmt: skip
+}
+
+KEYS: dict[str, tuple[str, ...]] = {**dict.fromkeys(_PLAIN.split(), ()), **_WITH_BLANKS}
 """Every key the engine says, with the blanks its text may hold."""
 
 
