@@ -12,7 +12,6 @@ from bot.storage.schema import help_request as requests
 from bot.storage.schema import staff
 
 OPEN, TAKEN = "open", "taken"
-ENDINGS = ("done", "cancelled", "expired", "wrong")
 LIVE = (OPEN, TAKEN)
 
 

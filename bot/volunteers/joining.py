@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.base.errors import BacOiError
 from bot.storage import Connection, audit, practice, staff, visits, volunteers
 from bot.storage import help_requests as requests
 from bot.storage.volunteers import Volunteer
@@ -15,10 +14,6 @@ from flows import helping, text
 
 ROLE = "volunteer"
 MOST_HAMLETS = 12
-
-
-class NotAllowed(BacOiError):
-    """Việc này đoàn viên chưa được làm. Nhờ trưởng đoàn viên xem lại."""
 
 
 @dataclass(frozen=True)
