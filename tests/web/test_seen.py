@@ -196,3 +196,14 @@ def test_without_a_vietnamese_voice_the_page_says_so(phone: Page) -> None:
     phone.goto("/")
     phone.click("#read")
     expect(phone.locator("#state")).to_contain_text(WORDS["web.no_voice"])
+
+
+def test_what_the_house_refuses_is_told_and_holds_nothing_up(phone: Page) -> None:
+    phone.goto("/")
+    phone.evaluate("() => document.getElementById('text').removeAttribute('maxlength')")
+    say(phone, "a" * 5000)
+    expect(phone.locator("#state")).to_contain_text(WORDS["web.refused"])
+    expect(phone.locator(".row.citizen.failed")).to_have_count(1)
+    say(phone, QUESTION)
+    answered(phone, SURE)
+    assert phone.locator(".row.citizen.waiting").count() == 0

@@ -99,11 +99,13 @@
       if (answer.status >= 500 || answer.status === 429) { return again(); }
       reached();
       queue.shift();
+      known[message.id].classList.remove("waiting");
       if (answer.ok) {
-        known[message.id].classList.remove("waiting");
         if (shownState === "sending") { tell(""); }
         thinking();
       } else {
+        known[message.id].classList.add("failed");
+        opening = opening || message.opening;
         tell("refused", 8);
       }
       listen();
@@ -140,7 +142,7 @@
       .then(function (answer) {
         reached();
         if (answer.status === 200) { return answer.json().then(function (news) { show(news); ask(); }); }
-        if (answer.status === 204) { return ask(); }
+        if (answer.status === 204) { setTimeout(ask, 1000); return null; }
         if (answer.status === 403 || answer.status === 404) { listening = false; return null; }
         throw new Error("try later");
       })

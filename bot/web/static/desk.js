@@ -27,7 +27,7 @@
         lost.hidden = true;
         wait = 1000;
         if (answer.status === 200) { return answer.json().then(function (news) { show(news); ask(); }); }
-        if (answer.status === 204) { return ask(); }
+        if (answer.status === 204) { setTimeout(ask, 1000); return null; }
         if (answer.status === 401 || answer.status === 403) { location.href = "/ban-lam-viec/vao"; return null; }
         throw new Error("try later");
       })
