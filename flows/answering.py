@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import choices, commands, guiding, handing_off, papers, screens, tapping, text
+from flows import ages, choices, commands, guiding, handing_off, papers, screens, tapping, text
 from flows.draft import Draft
 from flows.hearing import Heard
 from flows.match import Expecting
@@ -29,6 +29,31 @@ def exact_choice(draft: Draft, heard: Heard) -> bool:
     return True
 
 
+def agreed(draft: Draft, heard: Heard) -> bool:
+    """A yes or no in other words ("ừ đúng rồi"), where a yes or no question stands."""
+    match = heard.match
+    if match.command not in ("confirm_yes", "confirm_no"):
+        return False
+    offered, single = draft.session.offered, choices.is_confirmation(draft.session)
+    if single or choices.is_yes_no(offered):
+        tapping.take(draft, offered[0 if match.command == "confirm_yes" else 1].id)
+    else:
+        return False
+    return True
+
+
+def age(draft: Draft, heard: Heard) -> bool:
+    """ "78 tuổi", "sinh năm 1948", where the options are spans of ages."""
+    place = draft.place
+    if draft.session.state != "guiding" or draft.session.pending or place is None or place.question is None:
+        return False
+    said = heard.match.normalised or heard.text
+    option = ages.option_for(place.question, said, draft.today.year) if place.stage == "question" else ""
+    if option:
+        tapping.take(draft, f"{place.question.id}={option}", read_back=True)
+    return bool(option)
+
+
 def likely_choice(draft: Draft, heard: Heard) -> bool:
     """An answer after mending slips: taken, and read back."""
     if not heard.match.choice or heard.match.wants_guide:
@@ -36,6 +61,10 @@ def likely_choice(draft: Draft, heard: Heard) -> bool:
     pending = draft.session.pending
     if pending is not None and pending.name in CAREFUL:
         return False
+    if heard.is_one_of((*heard.phrases.yes, *heard.phrases.no)):
+        return False  # a bare yes or no means only what a yes or no question asked
+    if heard.match.choice == choices.NONE and heard.match.verdict in ("sure", "choose"):
+        return False  # "không có lương" says more about the matter, not that it is none of these
     tapping.take(draft, heard.match.choice, read_back=True)
     return True
 

@@ -43,6 +43,13 @@ def is_yes_no(offered: tuple[Choice, ...]) -> bool:
     return len(offered) >= 2 and offered[0].id.endswith("=yes") and offered[1].id.endswith("=no")
 
 
+def is_confirmation(session: Session) -> bool:
+    """Whether one guide stands to be confirmed."""
+    choosing = session.choosing
+    single = session.state == "choosing" and choosing is not None and len(choosing.guides) == 1
+    return single and session.pending is None and len(session.offered) >= 2
+
+
 def open_choices(offered: Iterable[Choice], question: Question | None, library: Library) -> tuple[OpenChoice, ...]:
     """What can be answered now, each with the other words that mean it."""
     return tuple(OpenChoice(c.id, c.label, (*_also(c, question, library),)) for c in offered)
@@ -115,12 +122,11 @@ def is_unsure(option: Option) -> bool:
 
 def expecting(session: Session, question: Question | None, library: Library) -> Expecting:
     """What was just asked, for the matcher."""
-    single = session.choosing is not None and len(session.choosing.guides) == 1 and session.state == "choosing"
     asked = session.offered[0].id.partition("=")[0] if session.offered else ""
     return Expecting(
         state=session.state,
         guide=session.passage.guide if session.passage else "",
         question=asked,
         choices=open_choices(session.offered, question, library),
-        yes_no=is_yes_no(session.offered) or (single and len(session.offered) >= 2),
+        yes_no=is_yes_no(session.offered) or is_confirmation(session),
     )

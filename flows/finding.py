@@ -49,10 +49,20 @@ def request(draft: Draft, heard: Heard) -> None:
         together = draft.library.understand(joined, Expecting())
         if _adds(match, together):
             words, match = joined, together
-    if match.verdict in ("sure", "choose") and _known(draft, match):
+    if match.verdict == "choose" and _already_proposed(draft, match):
+        draft.understood = "question"
+        draft.say("find.noted")
+        screens.prompt(draft)
+    elif match.verdict in ("sure", "choose") and _known(draft, match):
         found(draft, words, match)
     else:
         not_found(draft, heard, joined)
+
+
+def _already_proposed(draft: Draft, match: Match) -> bool:
+    """Details of what stands to be confirmed ("78 tuổi"): the same question again, no new choice."""
+    choosing = draft.session.choosing if draft.session.state == "choosing" else None
+    return choosing is not None and match.candidates[0].guide in choosing.guides
 
 
 def _adds(alone: Match, together: Match) -> bool:

@@ -122,6 +122,8 @@ STAGES: tuple[Callable[[Draft, Heard], bool], ...] = (
     answering.missing_papers,
     answering.exact_choice,
     answering.exit_number,
+    answering.age,
+    answering.agreed,
     steering.command,
     steering.address,
     steering.move,

@@ -15,7 +15,7 @@ _PLAIN = """
 speaker.machine
 exit.repeat exit.back exit.human exit.placeholder
 find.ask find.confirm_ask find.choose find.both find.others find.yes find.no find.none find.none_said find.piece
-find.unclear find.unclear_choices find.common find.name_it find.which_guide
+find.unclear find.unclear_choices find.common find.name_it find.noted find.which_guide
 unclear.example unclear.choices unclear.human unclear.try_again
 unsure
 guide.open guide.moved guide.unreviewed guide.overdue guide.low guide.gone guide.unloaded guide.option_gone
