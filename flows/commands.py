@@ -9,6 +9,8 @@ from flows.draft import Draft
 from flows.replies import Reply
 
 PAGE = "/huong-dan/"
+OPTIONAL = ("officer", "signpost", "which", "reopen", "change", "code")
+"""Waiting questions that "tiếp" leaves aside."""
 
 
 def run(draft: Draft, name: str) -> None:
@@ -74,6 +76,10 @@ def menu(draft: Draft) -> None:
 
 def following(draft: Draft) -> None:
     """On: the next step; at a checklist what is there is taken as enough; a question still has to be answered."""
+    if draft.session.pending is not None and draft.session.pending.name in OPTIONAL:
+        draft.update(pending=None)
+        screens.show(draft)
+        return
     session, place = draft.session, draft.place
     if session.pending is not None or session.state in ("choosing", "idle", "closing") or place is None:
         screens.show(draft)

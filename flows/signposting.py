@@ -90,7 +90,7 @@ def _follow(draft: Draft, post: Signpost) -> None:
     """The question of the signpost, the officer it offers, or back to where we were."""
     if post.ask and post.options:
         pendings.wait(draft, "signpost", id=post.id)
-    elif post.then == "officer" and not draft.session.ticket:
+    elif post.then == "officer" and not draft.session.ticket and not _under_way(draft):
         handing_off.offer(draft, "complaint" if post.kind == "complaint" else "asked", post.id)
     elif isinstance(post.then, Target) and post.then.guide in draft.library.guides:
         pendings.wait(draft, "switch", guide=post.then.guide)
@@ -98,6 +98,11 @@ def _follow(draft: Draft, post: Signpost) -> None:
         draft.offered = ()
     else:
         screens.prompt(draft)
+
+
+def _under_way(draft: Draft) -> bool:
+    """Whether the open question is a guide's: then it is asked again, and the ways out lead to an officer."""
+    return draft.session.state == "guiding" and draft.session.pending is None
 
 
 def chosen(draft: Draft, post: Signpost, option: Option) -> None:
