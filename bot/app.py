@@ -166,7 +166,7 @@ def _wakeups(settings: Settings, db: Database, worker: Worker) -> Wakeups:
     from bot.storage.server_wakeups import ServerWakeups  # the libraries of PostgreSQL need not be installed
 
     handle = None if settings.role == "web" else worker.handle
-    return ServerWakeups(db, handle, lambda: worker.turns.now().timestamp())
+    return ServerWakeups(db, handle, lambda: worker.turns.now().timestamp(), settings.ward)
 
 
 def _bell(db: Database) -> ServerBell | None:

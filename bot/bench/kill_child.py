@@ -193,7 +193,7 @@ def _wakeups(order: Order, db: Database, worker: Worker) -> Wakeups:
     from bot.storage.server_wakeups import ServerWakeups
 
     handle = None if order.role == "ingest" else worker.handle
-    return ServerWakeups(db, handle, lambda: counting.now().timestamp())
+    return ServerWakeups(db, handle, lambda: counting.now().timestamp(), counting.WARD.id)
 
 
 def _killer(order: Order) -> Callable[[str], None]:

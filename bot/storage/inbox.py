@@ -152,11 +152,12 @@ def park(connection: Connection, row: int) -> None:
     connection.execute(_FINISH, {"row": row, "to_status": PARKED})
 
 
-def waiting(connection: Connection, limit: int = 1000, before: float | None = None) -> list[int]:
-    """Conversations with undone rows (received `before`), oldest first: what a start or the sweeper wakes."""
+def waiting(connection: Connection, limit: int = 1000, before: float | None = None, ward: str = "") -> list[int]:
+    """Conversations (of `ward`) with undone rows (received `before`), oldest first: whom a start or a sweeper wakes."""
     query = (
         select(inbox.c.conversation)
         .where(_IS_UNDONE, *([] if before is None else [inbox.c.received_at < before]))
+        .where(*([inbox.c.ward == ward] if ward else []))
         .group_by(inbox.c.conversation)
         .order_by(func.min(inbox.c.id))
         .limit(limit)

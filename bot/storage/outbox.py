@@ -156,11 +156,12 @@ def release_all(connection: Connection) -> None:
     connection.execute(update(outbox).where(_UNSENT, outbox.c.lease > 0).values(lease=0.0))
 
 
-def waiting(connection: Connection, now: float, limit: int = 1000) -> list[int]:
-    """Conversations with a row that is due and not held by anyone."""
+def waiting(connection: Connection, now: float, limit: int = 1000, ward: str = "") -> list[int]:
+    """Conversations (of `ward`) with a row that is due and not held by anyone."""
     query = (
         select(outbox.c.conversation)
         .where(_UNSENT, outbox.c.due <= now, outbox.c.lease <= now)
+        .where(*([outbox.c.ward == ward] if ward else []))
         .group_by(outbox.c.conversation)
         .order_by(func.min(outbox.c.id))
         .limit(limit)

@@ -20,10 +20,12 @@ from sqlalchemy import Connection, select, text
 
 from bot.storage import inbox, outbox
 from bot.storage.database import Database
+from bot.storage.once import alone
 
 logger = logging.getLogger(__name__)
 
-QUEUE = "conversation"
+QUEUE = "conversation:{ward}"
+"""Processes of one ward serve its conversations; several wards share the server and never each other's work."""
 TASK = "bacoi.wake"
 WORKERS = 64
 """Conversations one process handles at the same time."""
@@ -33,7 +35,6 @@ FORGOTTEN_AFTER = 3.0  # seconds an event may wait before the sweeper looks afte
 AGAIN = 1.0  # seconds before trying again after the server was away
 STALLED_AFTER = 20.0  # seconds without a sign of life of the worker
 HEARTBEAT_EVERY = 5.0  # seconds
-SWEEPER_LOCK = 0x42C01  # the number of the lock one sweeper holds at a time
 
 Handle = Callable[[int], Awaitable[None]]
 
@@ -41,10 +42,11 @@ Handle = Callable[[int], Awaitable[None]]
 class ServerWakeups:
     """The same small interface as the embedded loop. Without `handle` it only defers (`--role web`)."""
 
-    def __init__(self, database: Database, handle: Handle | None, clock: Callable[[], float]) -> None:
-        self._db, self._handle, self._clock = database, handle, clock
+    def __init__(self, database: Database, handle: Handle | None, clock: Callable[[], float], ward: str) -> None:
+        self._db, self._handle, self._clock, self._ward = database, handle, clock, ward
+        self._queue = QUEUE.replace("{ward}", ward)
         self._deferring = App(connector=SyncPsycopgConnector())
-        self._defer_task = self._deferring.task(name=TASK, queue=QUEUE)(_never)
+        self._defer_task = self._deferring.task(name=TASK, queue=self._queue)(_never)
         self._stop = asyncio.Event()
         database.before_commit = self._defer_all
 
@@ -88,11 +90,11 @@ class ServerWakeups:
             except Exception:  # the row stays, the sweeper comes back to it
                 logger.exception("handle", extra={"action": "handle_failed", "conversation": conversation})
 
-        app.task(name=TASK, queue=QUEUE)(wake)
+        app.task(name=TASK, queue=self._queue)(wake)
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(
-                    queues=[QUEUE],
+                    queues=[self._queue],
                     concurrency=WORKERS,
                     install_signal_handlers=False,
                     fetch_job_polling_interval=POLL_EVERY,
@@ -126,12 +128,12 @@ class ServerWakeups:
             await asyncio.sleep(SWEEP_EVERY)
 
     def _wake_forgotten(self, connection: Connection) -> None:
-        alone = connection.execute(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": SWEEPER_LOCK}).scalar_one()
-        if not alone:
+        if not alone(connection, f"sweeper:{self._ward}"):
             return
         now = self._clock()
-        undone = inbox.waiting(connection, before=now - FORGOTTEN_AFTER)
-        for conversation in dict.fromkeys([*undone, *outbox.waiting(connection, now)]):
+        undone = inbox.waiting(connection, before=now - FORGOTTEN_AFTER, ward=self._ward)
+        unsent = outbox.waiting(connection, now, ward=self._ward)
+        for conversation in dict.fromkeys([*undone, *unsent]):
             self.defer(connection, conversation)
 
 
