@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flows import closing, letters, papers, places, replay, screens
 from flows.draft import Draft
 from flows.guide import Guide, Line
 from flows.moments import week
 from flows.replay import Place
+from flows.replies import Reply
 
 Aside = Callable[[Draft, Guide, Place], None]
 ROWS = 5  # of a list in one message
@@ -63,11 +65,18 @@ def _without_guide(draft: Draft, name: str) -> None:
         draft.say("aside.place", noi=desk.name)
         draft.tell(places.address_line(draft, desk))
         screens.prompt(draft)
+    elif name in ("how_step", "simplify") and draft.session.last and draft.session.state == "idle":
+        draft.replies.extend(again(draft.session.last))
     elif draft.session.choosing is not None or draft.session.pending is not None or draft.session.ticket:
         draft.say("aside.which_first")
         screens.prompt(draft)
     else:
         draft.ask(draft.word("find.which_guide"))
+
+
+def again(replies: Sequence[Reply]) -> list[Reply]:
+    """What was said last, to be said again."""
+    return [replace(reply, exits=(), speaker_changed=False) for reply in replies]
 
 
 # ---- one function for each aside

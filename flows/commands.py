@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flows import asides, closing, effects, guiding, handing_off, letters, papers, pendings, places, screens
 from flows.draft import Draft
-from flows.replies import Reply
 
 PAGE = "/huong-dan/"
 OPTIONAL = ("officer", "signpost", "which", "reopen", "change", "code")
@@ -51,8 +50,7 @@ def repeat(draft: Draft) -> None:
         asides.simplify(draft, guide, place)
         screens.prompt(draft)
     elif draft.session.last:
-        again = [Reply(r.text, r.options, r.kind, r.speaker, link=r.link, exits=()) for r in draft.session.last]
-        draft.replies.extend(again)
+        draft.replies.extend(asides.again(draft.session.last))
     else:
         screens.show(draft)
 

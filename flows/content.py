@@ -141,7 +141,7 @@ class Vocabulary:
     fillers: list[str] = field(default_factory=list)
     """Words and phrases that say nothing about the request."""
     background: list[str] = field(default_factory=list)
-    """Clauses of everyday talk people wrap a request in; learnt to mean nothing by themselves."""
+    """Clauses of everyday talk people wrap a request in: words to be read right, though nothing is asked by them."""
     calm: list[str] = field(default_factory=list)
     """Words showing that talk of danger is about papers, about the past, or only asked in doubt."""
 

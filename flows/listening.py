@@ -39,7 +39,7 @@ def _signpost(draft: Draft, heard: Heard) -> bool:
 def _other_guide(draft: Draft, heard: Heard) -> bool:
     """A new request inside a guide: go there, or go on here."""
     match, passage = heard.match, draft.session.passage
-    under_way = passage is not None and not passage.finished and draft.session.state in ("guiding", "handing_off")
+    under_way = passage is not None and not passage.finished and draft.session.state == "guiding"
     wanted = match.candidates[0].guide if match.candidates else ""
     if not under_way or not match.wants_guide or wanted not in draft.library.guides:
         return False

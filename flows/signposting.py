@@ -36,14 +36,10 @@ def emergency(draft: Draft, post: Signpost) -> None:
 
 
 def _number_first(draft: Draft, post: Signpost) -> str:
-    """The number, unless the first line already begins with it."""
-    if not post.call or (post.say and any(number in _first_sentence(post.say[0]) for number in post.call)):
+    """The number, unless the first line already names it."""
+    if not post.call or (post.say and any(number in post.say[0] for number in post.call)):
         return ""
     return draft.word("emergency.call", so=post.call[0])
-
-
-def _first_sentence(words: str) -> str:
-    return words.partition(".")[0]
 
 
 def _keep_waiting(draft: Draft) -> None:

@@ -57,6 +57,9 @@ def play(data: dict[str, Any]) -> list[dict[str, Any]]:
             talk.wait(**{UNITS[unit]: int(number)})
             played.append(kept)
             continue
+        if picked_already(step, talk):
+            played.append(step)
+            continue
         turn = talk.happen(event_of(step, talk))
         elder.check(turn, talk.library)
         check_words(step, turn)
@@ -64,6 +67,12 @@ def play(data: dict[str, Any]) -> list[dict[str, Any]]:
         words = {key: kept[key] for key in kept if key in HAND_WRITTEN}
         played.append({**did, **transcript.recorded(turn), **words})
     return played
+
+
+def picked_already(step: dict[str, Any], talk: Talk) -> bool:
+    """A later piece of the request may have confirmed the guide already."""
+    passage = talk.session.passage
+    return "pick" in step and passage is not None and passage.guide == step["pick"]
 
 
 def event_of(step: dict[str, Any], talk: Talk) -> events.Event:
