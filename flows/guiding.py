@@ -15,6 +15,7 @@ from flows.session import Passage
 def start(draft: Draft, guide_id: str, asked_with: str = "", trail: tuple[Passage, ...] = ()) -> None:
     """Begin `guide_id`, or go on with it where it was left. What was under way is kept aside."""
     session = draft.session
+    one_of_several = session.choosing is not None and len(session.choosing.guides) > 1
     if guide_id not in draft.library.guides:
         handing_off.unloaded(draft, guide_id)
         return
@@ -28,12 +29,22 @@ def start(draft: Draft, guide_id: str, asked_with: str = "", trail: tuple[Passag
         session, state="guiding", passage=passage, choosing=None, pending=None, pieces=(), trail=trail, unclear=0
     )
     if kept is None:
-        draft.say("guide.moved" if trail else "guide.open")
-        guide = draft.library.guides[guide_id]
-        places.tell_standing(draft, guide)
-        if guide.confidence == "low":
-            draft.say("guide.low")
+        _open(draft, guide_id, one_of_several)
     arrive(draft)
+
+
+def _open(draft: Draft, guide_id: str, one_of_several: bool) -> None:
+    """What is said before the first question; a guide picked among several is named in full."""
+    guide = draft.library.guides[guide_id]
+    if draft.session.trail:
+        draft.say("guide.moved")
+    elif one_of_several:
+        draft.say("guide.open_named", viec=guide.title)
+    else:
+        draft.say("guide.open")
+    places.tell_standing(draft, guide)
+    if guide.confidence == "low":
+        draft.say("guide.low")
 
 
 def arrive(draft: Draft) -> None:

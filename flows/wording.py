@@ -67,6 +67,7 @@ help.changed help.cancelled help.reported help.lost help.expired
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "speaker.officer": ("ten",),
     "greeting": ("phuong",),
+    "guide.open_named": ("viec",),
     "find.confirm": ("viec", "tacdung"),
     "unclear.number": ("so",),
     "read_back": ("y",),
