@@ -8,6 +8,7 @@ ONE_A_LINE = "viết mỗi câu một dòng riêng, bắt đầu bằng dấu - 
 QUOTE = 'để cả câu trong ngoặc kép "…"'
 _ALIGN = "cho thẳng hàng với dòng cùng loại phía trên"
 _EXPLAINED = (
+    ("maximum nesting depth", "Các phần lồng nhau quá sâu", "thụt lề như trong bài mẫu"),
     ("mapping values are not allowed", "Câu có dấu hai chấm «: » ở giữa", QUOTE),
     ("could not find expected ':'", "Thiếu dấu hai chấm sau tên mục", "viết «tên-mục: nội dung», sau : có dấu cách"),
     ("while scanning a quoted scalar", "Thiếu dấu ngoặc kép đóng", 'thêm dấu " ở cuối câu'),

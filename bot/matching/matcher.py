@@ -51,7 +51,7 @@ class Matcher:
         reading = self.reader.read(text, trace=True)
         remark = self.inside.read(reading, expecting)
         ranking = self.ranker.rank(reading.content)
-        steering = bool(remark.choice_exact or remark.command or remark.aside)  # "đủ rồi" answers what was asked
+        steering = bool(remark.choice or remark.command or remark.aside)  # "ở trong nhà ấy" answers what was asked
         shares = {} if steering else ranking.emergencies
         alarm = self.emergencies.judge(reading.tokens, shares, ranking.guide)
         judgement = verdicts.judge(ranking, self.corpus.signposts, len(reading.content))

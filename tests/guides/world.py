@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from bot.base import words as shown
 from bot.guides import checks, folder
 from bot.guides.finding import Finding
 from bot.guides.folder import Knowledge, LastGood
@@ -19,7 +20,7 @@ BROKEN = sorted((HERE / "broken").glob("*.yaml"))
 TODAY = date(2026, 11, 23)
 GOOD = "guides/mot-cua/giay-tot.yaml"
 WORDING = "greeting:\n  - Cháu chào bác ạ.\n  - Cháu nghe đây.\n"
-WORDING += "".join(f"{key}: Lời thử ạ.\n" for key in wording.KEYS if key != "greeting")
+WORDING += "".join(f"{key}: Lời thử ạ.\n" for key in {**wording.KEYS, **shown.KEYS} if key != "greeting")
 
 
 def make(where: Path) -> Path:
