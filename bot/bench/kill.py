@@ -33,8 +33,6 @@ CHANCE = 0.12  # of dying each time the point is passed
 REFUSED = 0.05  # share of sends answered with 429
 HOLD = 0.03  # seconds a 429 asks to wait
 SERVER_KILLS = 4  # times PostgreSQL itself is killed in a trial of `server_killed`
-SERVER_KILL_EVERY = 1.5  # seconds
-KILL_EVERY = 0.3  # seconds, for random_external
 LOST_AFTER = 8.0  # seconds without any news
 LOST_AFTER_SERVER = 40.0  # seconds, where the server itself was away
 GIVE_UP_AFTER = 90.0  # seconds
@@ -98,6 +96,7 @@ class _Platform:
         self._processes: dict[int, tuple[Any, str]] = {}
         self._writers: dict[asyncio.StreamWriter, str] = {}
         self._last_news = 0.0
+        self._kills_due = self._plan()
         self._patience = LOST_AFTER_SERVER if trial.point == "server_killed" else LOST_AFTER
 
     async def run(self) -> tuple[Seen, float]:
@@ -106,20 +105,12 @@ class _Platform:
         started = self._last_news = time.monotonic()
         for role in self._trial.roles:
             self._start(role, port)
-        next_kill = started + KILL_EVERY
         while time.monotonic() - started < GIVE_UP_AFTER:
             if self._finished() and await asyncio.to_thread(self._settled):
                 break
             await asyncio.sleep(0.02)
             self._bury(port)
-            if self._trial.point == "server_killed" and self._trial.disturb and time.monotonic() > next_kill:
-                if self._seen.kills < SERVER_KILLS:
-                    await asyncio.to_thread(self._trial.disturb)
-                    self._seen.kills += 1
-                next_kill = time.monotonic() + SERVER_KILL_EVERY
-            if self._trial.point == "random_external" and time.monotonic() > next_kill and self._armed():
-                os.kill(self._dice.choice(list(self._processes)), signal.SIGKILL)
-                next_kill = time.monotonic() + KILL_EVERY
+            await self._kill_from_outside()
         seconds = time.monotonic() - started
         await self._stop()
         server.close()
@@ -127,6 +118,28 @@ class _Platform:
 
     def _armed(self) -> bool:
         return self._seen.kills < MOST_KILLS
+
+    def _plan(self) -> list[float]:
+        """Shares of the work after which something is killed from outside: by progress, not by the clock, for a
+        fast machine would be done before the third kill."""
+        server = self._trial.point == "server_killed" and self._trial.disturb
+        kills = SERVER_KILLS if server else MOST_KILLS if self._trial.point == "random_external" else 0
+        return [(number + self._dice.random()) / (kills + 1) for number in range(kills)]
+
+    async def _kill_from_outside(self) -> None:
+        if not self._kills_due or self._progress() < self._kills_due[0]:
+            return
+        self._kills_due.pop(0)
+        if self._trial.point == "server_killed" and self._trial.disturb:
+            await asyncio.to_thread(self._trial.disturb)
+            self._seen.kills += 1
+        else:
+            os.kill(self._dice.choice(list(self._processes)), signal.SIGKILL)
+
+    def _progress(self) -> float:
+        """Share of the trial's work that is done: updates acknowledged and messages delivered."""
+        delivered = sum(len(set(texts)) for texts in self._seen.delivered.values())
+        return (len(self._seen.acknowledged) + delivered) / (2 * self._trial.updates)
 
     def _start(self, role: str, port: int) -> None:
         point = self._trial.point if self._trial.point in POINTS and self._armed() else ""
