@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import desk
+from bot import cards, desk, speech
 from bot.base.errors import BacOiError
 from bot.desk import Officer
 from bot.house import House
@@ -20,7 +20,6 @@ from bot.storage import Connection, audit, conversations, tickets
 from bot.storage.staff import SignedIn
 from bot.storage.tickets import Ticket
 from bot.web import pages, screen, waiting
-from bot.web.desk import cards, speech
 from bot.web.desk.door import HOME, Door
 
 ROLES = frozenset({"officer", "lead"})
