@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from flows.wording import fill
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+ROOT: ContextVar[str] = ContextVar("root", default="")
+"""Path before every address of the site that answers now: empty, or `/p/<ward>` (set by `bot/web/wards.py`)."""
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +29,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["static"] = static_url
+    made.globals.update(static=static_url, root=ROOT.get)
     return made
 
 

@@ -202,7 +202,7 @@ async def test_typing_larger_makes_the_page_larger(world: World) -> None:
     browser = world.browser()
     await begin(browser, QUESTION)
     page = await say(browser, "chữ to hơn")
-    assert '<html lang="vi" class="no-js size-2">' in page.text
+    assert '<html lang="vi" class="no-js size-2"' in page.text
 
 
 def test_the_question_is_set_off_from_what_was_said_before_it() -> None:

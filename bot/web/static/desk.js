@@ -1,6 +1,7 @@
 /* The desk: news without reloading, a bell, the tab's title and a notification for a new ticket, keys. */
 (function () {
   "use strict";
+  var site = document.documentElement.getAttribute("data-root");  // path of this ward's site, often empty
   document.documentElement.className = "js";
   var board = document.querySelector(".board");
   var number = board.getAttribute("data-ticket");
@@ -22,13 +23,13 @@
   // ---- news
 
   function ask() {
-    fetch("/ban-lam-viec/tin?phieu=" + number + "&nhin=" + seen, { credentials: "same-origin", headers: { "Accept": "application/json" } })
+    fetch(site + "/ban-lam-viec/tin?phieu=" + number + "&nhin=" + seen, { credentials: "same-origin", headers: { "Accept": "application/json" } })
       .then(function (answer) {
         lost.hidden = true;
         wait = 1000;
         if (answer.status === 200) { return answer.json().then(function (news) { show(news); ask(); }); }
         if (answer.status === 204) { setTimeout(ask, 1000); return null; }
-        if (answer.status === 401 || answer.status === 403) { location.href = "/ban-lam-viec/vao"; return null; }
+        if (answer.status === 401 || answer.status === 403) { location.href = site + "/ban-lam-viec/vao"; return null; }
         throw new Error("try later");
       })
       .catch(function () {
@@ -92,7 +93,7 @@
     if (window.Notification && Notification.permission === "granted" && (document.hidden || ringing())) {
       var ticket = fresh[0].split(":")[0];
       var note = new Notification("Phiếu số " + ticket + " đang chờ", { tag: "phieu-" + ticket });
-      note.onclick = function () { window.focus(); location.href = "/ban-lam-viec/phieu/" + ticket; };
+      note.onclick = function () { window.focus(); location.href = site + "/ban-lam-viec/phieu/" + ticket; };
     }
   }
 

@@ -2,6 +2,7 @@
    It keeps nothing in the browser and does not come back by the back button. */
 (function () {
   "use strict";
+  var site = document.documentElement.getAttribute("data-root");  // path of this ward's site, often empty
   var over = document.getElementById("pause");
   var seconds = document.getElementById("seconds");
   var onward = document.getElementById("pause-onward");
@@ -21,7 +22,7 @@
 
   /* The place is kept under a code that is shown before anything is cleared. */
   function showCode() {
-    fetch("/kiosk/mang-ve", { method: "POST", credentials: "same-origin", headers: { "Accept": "application/json" } })
+    fetch(site + "/kiosk/mang-ve", { method: "POST", credentials: "same-origin", headers: { "Accept": "application/json" } })
       .then(function (answer) { return answer.ok ? answer.json() : { html: "" }; })
       .then(function (made) { if (!over.hidden) { onward.innerHTML = made.html; } })
       .catch(function () { /* without a connection there is no code, the screen still clears */ });

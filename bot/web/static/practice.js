@@ -1,6 +1,7 @@
 /* Practising together, both sides: the elder's banner and highlighted button, the volunteer's view. */
 (function () {
   "use strict";
+  var site = document.documentElement.getAttribute("data-root");  // path of this ward's site, often empty
   var elder = document.getElementById("practice-banner");
   var view = document.getElementById("practice");
   var seen = "";
@@ -40,7 +41,7 @@
           });
         }
         if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
-          if (view) { location.href = "/doan-vien"; }
+          if (view) { location.href = site + "/doan-vien"; }
           return null;
         }
         throw new Error("later");
@@ -49,7 +50,7 @@
   }
 
   if (elder) {
-    ask("/tap-cung/tin");
+    ask(site + "/tap-cung/tin");
     new MutationObserver(highlight).observe(document.getElementById("log"), { childList: true });
   } else if (view) {
     ask(view.getAttribute("data-news"));

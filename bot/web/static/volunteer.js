@@ -1,6 +1,7 @@
 /* A visit's page: what is new is added without reloading; the summary is read aloud, copied, sent on. */
 (function () {
   "use strict";
+  var site = document.documentElement.getAttribute("data-root");  // path of this ward's site, often empty
   var log = document.getElementById("log");
   var wait = 2000;  // milliseconds before the next try
   var root = document.documentElement;
@@ -12,7 +13,7 @@
       credentials: "same-origin",
       headers: { "Accept": "application/json" }
     }).then(function (answer) {
-      if (answer.status === 401 || answer.status === 403 || answer.status === 404) { location.href = "/doan-vien"; return null; }
+      if (answer.status === 401 || answer.status === 403 || answer.status === 404) { location.href = site + "/doan-vien"; return null; }
       if (answer.status === 204) { wait = 2000; return ask(); }
       if (answer.status !== 200) { throw new Error("later"); }
       return answer.json().then(function (news) {
