@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.channels.advice import advice
 from bot.storage.tickets import Entry, Ticket
 from flows.library import Library
 
@@ -121,7 +122,7 @@ def _machine_words(entry: Entry) -> str:
     if entry.author != "machine":
         return entry.text
     if entry.text.startswith("not_delivered:"):
-        return "Lời vừa rồi không gửi tới được bà con."
+        return f"Lời vừa rồi không gửi tới được bà con. {advice(entry.text.partition(':')[2])}"
     if entry.text.startswith("urgent:"):
         return "Bà con vừa báo việc nguy hiểm. Máy đã đưa số gọi khẩn."
     return entry.text

@@ -27,6 +27,7 @@ FIRST_RETRY = 1.0  # seconds
 LONGEST_RETRY = 300.0  # seconds
 GIVE_UP_AFTER = 40
 """Tries; with the waits above, about three hours."""
+ACCOUNT_RETRY = 60.0  # seconds between tries while the whole account waits for an admin
 
 Outcome = Literal["held", "empty"]
 
@@ -103,9 +104,9 @@ class Delivery:
         return external_id
 
     async def _trouble(self, row: Row, error: ChannelError) -> Row | None:
-        if not error.retryable or row.tries >= GIVE_UP_AFTER:
+        if not error.account_wide and (not error.retryable or row.tries >= GIVE_UP_AFTER):
             return await self._failed(row, error.code or "refused")
-        wait = error.retry_after or min(FIRST_RETRY * 2 ** (row.tries - 1), LONGEST_RETRY) * random.uniform(1.0, 1.3)
+        wait = error.retry_after or _wait(row.tries, error)
         await self._db.write(lambda c: outbox.put_back(c, row, self._at() + wait, error.code))
         known = {"action": "send_again", "outbox": row.id, "code": error.code, "tries": row.tries}
         logger.warning("again", extra=known)
@@ -130,6 +131,12 @@ class Delivery:
 
     def _at(self) -> float:
         return self._now().timestamp()
+
+
+def _wait(tries: int, error: ChannelError) -> float:
+    """Seconds before the next try, a little different for everyone so that not all come at once."""
+    longest = ACCOUNT_RETRY if error.account_wide else LONGEST_RETRY
+    return min(FIRST_RETRY * 2.0 ** min(tries - 1, 20), longest) * random.uniform(1.0, 1.3)
 
 
 class _Held(Exception):

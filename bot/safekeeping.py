@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 
 from bot.base.sealing import Sealer
@@ -36,18 +37,16 @@ class Memory:
         return Tokens(**json.loads(text)) if text else None
 
     async def save_tokens(self, account: str, tokens: Tokens) -> None:
-        """Both tokens in one transaction; ends the lease."""
-        text = json.dumps({"access": tokens.access, "refresh": tokens.refresh, "expires": tokens.expires})
-
-        def work(connection: Connection) -> None:
-            self._save(connection, account, "tokens", text)
-            self._save(connection, account, "lease", "0")
-
-        await self._db.write(work)
+        """Both tokens in one transaction."""
+        await self.save(account, "tokens", json.dumps(asdict(tokens)))
 
     async def take_lease(self, account: str, until: float, now: float) -> bool:
         """True when no other process holds an unexpired lease; it is ours then."""
         return await self._db.write(lambda c: keeping.take_lease(c, self._seal, self._ward, account, until, now))
+
+    async def end_lease(self, account: str) -> None:
+        """Let the next one refresh."""
+        await self.save(account, "lease", "0")
 
     def _save(self, connection: Connection, account: str, name: str, value: str) -> None:
         keeping.save(connection, self._seal, self._ward, account, name, value, self._at())

@@ -25,10 +25,21 @@ class DatabaseBusy(BacOiError):
 class ChannelError(BacOiError):
     """A platform refused or did not answer. `retryable` tells whether trying again can help."""
 
-    def __init__(self, message: str = "", *, retryable: bool, retry_after: float | None = None, code: str = "") -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        retryable: bool,
+        retry_after: float | None = None,
+        code: str = "",
+        account_wide: bool = False,
+    ) -> None:
         super().__init__(message)
         self.retryable = retryable
         self.retry_after = retry_after
         """Seconds the platform asked us to wait for this conversation."""
         self.code = code
         """The platform's own error code, for the desk and for `doctor`; never a person's words."""
+        self.account_wide = account_wide
+        """Nobody can be reached by this account until an admin acts (a dead token, no package): what is to be
+        said waits for that and is not given up."""

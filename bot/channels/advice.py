@@ -5,14 +5,15 @@ from __future__ import annotations
 ADVICE = {
     # Telegram
     "InvalidToken": "Token Telegram không đúng hoặc đã bị đổi. Vào @BotFather, lệnh /token, "
-    "chép token mới vào BACOI_TELEGRAM_TOKEN.",
+    "chép token mới vào BACOI_TELEGRAM_TOKEN rồi chạy lại bacoi. Lời đang chờ sẽ tự gửi.",
     "Forbidden": "Người này đã chặn bot, không nhắn được nữa. Cần thì gọi điện.",
     "Conflict": "Có hai máy cùng nhận tin của một bot Telegram. Tắt bớt một máy, hoặc xoá webhook cũ.",
     # Zalo Bot
-    "401": "Token Zalo Bot không đúng hoặc đã đặt lại. Vào trang Zalo Bot chép token mới vào BACOI_ZALO_BOT_TOKEN.",
+    "401": "Token Zalo Bot không đúng hoặc đã đặt lại. Vào trang Zalo Bot chép token mới vào "
+    "BACOI_ZALO_BOT_TOKEN rồi chạy lại bacoi. Lời đang chờ sẽ tự gửi.",
     # Zalo OA
     "authorisation_needed": "Token Zalo OA hết hạn. Vào developers.zalo.me, mục Công cụ, cấp quyền lại cho OA, "
-    "rồi chép refresh token mới vào BACOI_ZALO_OA_REFRESH_TOKEN.",
+    "chép refresh token mới vào BACOI_ZALO_OA_REFRESH_TOKEN rồi chạy lại bacoi. Lời đang chờ sẽ tự gửi.",
     "-216": "Token Zalo OA không còn dùng được. Cấp quyền lại cho OA tại developers.zalo.me.",
     "-220": "Token Zalo OA hết hạn. Cấp quyền lại cho OA tại developers.zalo.me.",
     "-213": "Người này chưa quan tâm OA nên OA không nhắn được. Cần thì gọi điện.",
@@ -21,6 +22,14 @@ ADVICE = {
     "-227": "Tài khoản Zalo của người này bị khoá hoặc lâu không dùng. Cần thì gọi điện.",
     "-244": "Người này không nhận loại tin này từ OA. Cần thì gọi điện.",
     "-32": "Zalo báo gửi quá nhanh. Máy tự gửi lại sau, không phải làm gì.",
+    "-204": "OA đã bị xoá. Báo người quản lý OA của phường.",
+    "-205": "Zalo không tìm thấy OA này. Xem lại BACOI_ZALO_OA_ID.",
+    "-209": "Ứng dụng Zalo đang bị tắt. Vào developers.zalo.me bật lại ứng dụng.",
+    "-212": "Ứng dụng chưa đăng ký quyền gửi tin. Vào developers.zalo.me đăng ký quyền Gửi tin nhắn.",
+    "-219": "Ứng dụng Zalo đã bị gỡ. Vào developers.zalo.me tạo lại ứng dụng rồi cấp quyền cho OA.",
+    "-242": "Ứng dụng đang bật app secret proof. Vào developers.zalo.me tắt mục đó.",
+    "-201": "Zalo không nhận dạng tin này. Báo người quản trị.",
+    "-210": "Tin dài quá mức Zalo cho phép. Báo người quản trị.",
     "-211": "OA hết hạn mức tin. Vào Zalo Cloud mua thêm gói tin.",
     "-221": "OA chưa được xác thực. Xác thực OA với Zalo trước.",
     "-223": "OA chưa cấp quyền này cho ứng dụng. Cấp quyền lại tại developers.zalo.me.",

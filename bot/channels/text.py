@@ -47,6 +47,11 @@ def as_text(reply: Reply, wording: Mapping[str, str], options: bool = True, exit
     return "\n\n".join(part for part in parts if part)
 
 
+def utf16(words: str) -> int:
+    """Length in UTF-16 units, as Telegram counts and the strictest way Zalo may."""
+    return len(words.encode("utf-16-le")) // 2
+
+
 def split(text: str, limit: int, measure: Measure = len) -> list[str]:
     """`text` in pieces of at most `limit` as `measure` counts; combining accents stay with their letter."""
     pieces: list[str] = []

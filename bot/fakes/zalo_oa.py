@@ -45,6 +45,8 @@ class FakeZaloOa:
     """When each person last wrote; nobody else may be written to."""
     uploads: dict[str, bytes] = field(default_factory=dict)
     refreshes: int = 0
+    refusals: int = 0
+    """Times a spent or unknown refresh token was used."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -115,6 +117,7 @@ class FakeZaloOa:
             return JSONResponse({"error": -14002, "error_name": "Invalid app", "error_description": "app"})
         with self.lock:
             if body.get("grant_type") != "refresh_token" or body.get("refresh_token") != self.refresh_token:
+                self.refusals += 1
                 return JSONResponse(
                     {"error": -14014, "error_name": "Invalid refresh token", "error_description": "used"}
                 )

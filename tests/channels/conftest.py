@@ -52,7 +52,10 @@ class Memory:
         return self.tokens
 
     async def save_tokens(self, account: str, tokens: Tokens) -> None:
-        self.tokens, self.lease = tokens, 0.0
+        self.tokens = tokens
+
+    async def end_lease(self, account: str) -> None:
+        self.lease = 0.0
 
     async def take_lease(self, account: str, until: float, now: float) -> bool:
         if self.lease > now:

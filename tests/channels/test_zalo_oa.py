@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
 
 from bot.base.errors import ChannelError
+from bot.channels.advice import ADVICE
 from bot.channels.zalo_oa import parsing, signature
-from bot.channels.zalo_oa.channel import ZaloOaChannel
+from bot.channels.zalo_oa.channel import MAX_TEXT, ZaloOaChannel
 from bot.fakes.faults import Fault
 from bot.fakes.zalo_oa import FakeZaloOa
 from flows import events
 from flows.replies import Choice, Reply
-from tests.channels.conftest import Memory
 
 Fake = tuple[FakeZaloOa, str]
 BAC = "8001"
+TWO = (Choice("cho=trong", "Trong nhà"), Choice("cho=ngoai", "Ngoài sân"))
 
 
 async def say(channel: ZaloOaChannel, reply: Reply) -> None:
@@ -35,7 +35,7 @@ def known(zalo_oa_fake: Fake) -> FakeZaloOa:
 
 
 async def test_choices_become_buttons_with_the_officer_last(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
-    await say(zalo_oa, Reply("Bác chọn nhé?", (Choice("cho=trong", "Trong nhà"), Choice("cho=ngoai", "Ngoài sân"))))
+    await say(zalo_oa, Reply("Bác chọn nhé?", TWO))
     buttons = known.sent(BAC)[0]["attachment"]["payload"]["buttons"]
     assert [button["title"] for button in buttons] == ["Trong nhà", "Ngoài sân", "Gặp cán bộ"]
     assert buttons[0]["payload"] == "#chon cho=trong"
@@ -54,51 +54,6 @@ async def test_long_words_keep_buttons_for_the_last_message(zalo_oa: ZaloOaChann
     assert len(sent) > 1 and ["attachment" in message for message in sent] == [False] * (len(sent) - 1) + [True]
 
 
-async def test_an_expired_token_is_refreshed_in_the_middle_of_a_turn(
-    zalo_oa: ZaloOaChannel, known: FakeZaloOa, memory: Memory
-) -> None:
-    await say(zalo_oa, Reply("một"))
-    known.expire_access()
-    await say(zalo_oa, Reply("hai"))
-    assert [message["text"].split("\n")[0] for message in known.sent(BAC)] == ["một", "hai"]
-    assert memory.tokens is not None and memory.tokens.refresh == known.refresh_token == "refresh-2"
-
-
-async def test_many_senders_refresh_once(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
-    await asyncio.gather(*(say(zalo_oa, Reply(f"tin {number}")) for number in range(20)))
-    assert known.refreshes == 1 and len(known.sent(BAC)) == 20
-
-
-async def test_two_processes_refresh_once(
-    zalo_oa: ZaloOaChannel, zalo_oa_fake: Fake, known: FakeZaloOa, memory: Memory
-) -> None:
-    other = ZaloOaChannel(zalo_oa._settings, "yen-nghia", zalo_oa._wording, memory, known.clock)
-    try:
-        await asyncio.gather(say(zalo_oa, Reply("một")), say(other, Reply("hai")))
-    finally:
-        await other.close()
-    assert known.refreshes == 1
-
-
-async def test_a_lost_refresh_token_asks_for_a_new_authorisation(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
-    known.refresh_token = "another"
-    with pytest.raises(ChannelError) as caught:
-        await say(zalo_oa, Reply("Dạ."))
-    assert (caught.value.code, caught.value.retryable) == ("authorisation_needed", False)
-
-
-async def test_a_refresh_the_platform_did_not_answer_is_tried_again(
-    zalo_oa: ZaloOaChannel, known: FakeZaloOa, memory: Memory
-) -> None:
-    known.faults.add(Fault(502, method="access_token", raw=b"bad gateway"))
-    with pytest.raises(ChannelError) as caught:
-        await say(zalo_oa, Reply("Dạ."))
-    assert caught.value.retryable
-    memory.lease = 0.0  # the lease runs out
-    await say(zalo_oa, Reply("Dạ."))
-    assert len(known.sent(BAC)) == 1
-
-
 @pytest.mark.parametrize(
     ("code", "retryable"), [(-32, True), (-200, True), (-234, True), (-213, False), (-230, False), (-201, False)]
 )
@@ -109,6 +64,29 @@ async def test_errors_say_whether_trying_again_can_help(
     with pytest.raises(ChannelError) as caught:
         await say(zalo_oa, Reply("Dạ."))
     assert (caught.value.retryable, caught.value.code) == (retryable, str(code))
+
+
+@pytest.mark.parametrize("code", [-211, -219, -221, -224, -320])
+async def test_an_oa_that_may_not_send_at_all_is_told_apart(
+    zalo_oa: ZaloOaChannel, known: FakeZaloOa, code: int
+) -> None:
+    known.faults.add(Fault(200, {"error": code, "message": "x"}, method="message"))
+    with pytest.raises(ChannelError) as caught:
+        await say(zalo_oa, Reply("Dạ."))
+    assert caught.value.account_wide and str(code) in ADVICE
+
+
+async def test_buttons_the_platform_refuses_become_numbers(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
+    known.faults.add(Fault(200, {"error": -201, "message": "template_type is required"}, method="message"))
+    await say(zalo_oa, Reply("Bác tôn nền ở đâu ạ?", TWO))
+    (message,) = known.sent(BAC)
+    assert "attachment" not in message
+    assert message["text"].startswith("Bác tôn nền ở đâu ạ?\n\n1. Trong nhà\n2. Ngoài sân\n\n7 Nhắc lại")
+
+
+def test_a_long_question_leaves_room_for_its_choices_in_words(zalo_oa: ZaloOaChannel) -> None:
+    *_, last = zalo_oa.render(Reply("Bác tôn nền ở đâu ạ? " * 200, TWO))
+    assert last.data["buttons"] and "2. Ngoài sân" in last.data["plain"] and len(last.data["plain"]) <= MAX_TEXT
 
 
 async def test_nobody_is_written_to_after_seven_days(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:

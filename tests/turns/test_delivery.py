@@ -55,6 +55,17 @@ async def test_a_final_refusal_lets_the_next_go_and_tells_the_officer(world: Wor
     assert "not_delivered:Forbidden" in said
 
 
+async def test_what_a_dead_token_holds_back_waits_for_the_admin_and_is_never_given_up(world: World) -> None:
+    dead = [ChannelError(retryable=False, code="authorisation_needed", account_wide=True) for _ in range(60)]
+    world.channel.trouble = dead
+    await world.says("một")
+    await world.says("hai")
+    for _ in range(70):
+        await world.works()
+        world.clock.pass_(seconds=120)
+    assert world.channel.texts() == ["1|một", "2|hai"]
+
+
 async def test_a_long_answer_goes_on_after_the_last_part_that_arrived(world: World) -> None:
     world.channel.parts = 3
     await world.says("một")

@@ -202,5 +202,5 @@ def translated(error: TelegramError) -> ChannelError:
         seconds = float(wait if isinstance(wait, (int, float)) else wait.total_seconds())
         return ChannelError(retryable=True, retry_after=seconds, code=code)
     if isinstance(error, (Forbidden, BadRequest, InvalidToken)):
-        return ChannelError(retryable=False, code=code)
+        return ChannelError(retryable=False, code=code, account_wide=isinstance(error, InvalidToken))
     return ChannelError(retryable=True, code=code)

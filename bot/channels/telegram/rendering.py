@@ -19,16 +19,11 @@ STYLES = {"human": "success"}
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 
-def utf16(words: str) -> int:
-    """Length as Telegram counts it."""
-    return len(words.encode("utf-16-le")) // 2
-
-
 def render(reply: Reply, wording: Mapping[str, str]) -> list[Part]:
     """The messages for `reply`; choices stand under the last one."""
     buttons = _buttons(reply)
     spoken = reply.text if buttons or not reply.options else f"{reply.text}\n\n{text.numbered_options(reply)}"
-    pieces = text.split(spoken, ROOM, utf16)
+    pieces = text.split(spoken, ROOM, text.utf16)
     speaker = text.speaker_line(reply, wording)
     parts = []
     for number, piece in enumerate(pieces):

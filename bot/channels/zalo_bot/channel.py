@@ -24,6 +24,7 @@ HOSTS = ("zdn.vn", "zaloapp.com", "zalo.me", "zaloplatforms.com")
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)
 RETRYABLE = {403, 408, 429, 500, 502, 503, 504}
 """403 is this platform's "Internal server error"."""
+DEAD_TOKEN = 401
 
 
 class DeadLetters(Protocol):
@@ -49,7 +50,7 @@ class ZaloBotChannel:
 
     def render(self, reply: Reply) -> list[Part]:
         """Plain text with numbered choices, cut at sentence ends where it is long."""
-        return [Part(piece) for piece in text.split(text.as_text(reply, self._wording()), MAX_TEXT)]
+        return [Part(piece) for piece in text.split(text.as_text(reply, self._wording()), MAX_TEXT, text.utf16)]
 
     async def send(self, address: str, part: Part) -> str:
         """Send one message; gives its id. Raises ChannelError."""
@@ -138,4 +139,5 @@ class ZaloBotChannel:
         if answer.body.get("ok"):
             return answer.body.get("result") or {}
         code = int(answer.body.get("error_code") or answer.status or 0)
-        raise ChannelError(retryable=code in RETRYABLE or not answer.body, code=str(code))
+        retryable = code in RETRYABLE or not answer.body
+        raise ChannelError(retryable=retryable, code=str(code), account_wide=code == DEAD_TOKEN)

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.base.errors import ChannelError
 from bot.channels import Accept, Part, Wording, text
-from bot.channels.http import HttpClient
+from bot.channels.http import Answer, HttpClient
 from bot.channels.zalo_oa import parsing, signature
-from bot.channels.zalo_oa.tokens import TokenKeeper, TokenStore
+from bot.channels.zalo_oa.tokens import App, TokenKeeper, TokenStore
 from flows.replies import Reply
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,9 @@ HOSTS = ("zdn.vn", "zaloapp.com", "zalo.me")
 TOKEN_ERRORS = {-216, -220}
 RETRYABLE = {-32: 60.0, -100: 5.0, -200: 30.0, -234: 3600.0}
 """Seconds to wait before trying again, by the platform's error code."""
+ACCOUNT_WIDE = {-204, -205, -209, -211, -212, -219, -221, -223, -224, -242, -320, -321}
+"""The OA or its app may not send at all until an admin acts."""
+BUTTONS_REFUSED = {-201, -210}
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
 
 
@@ -51,36 +54,36 @@ class ZaloOaChannel:
         self._settings, self._wording, self._clock = settings, wording, clock
         self._api = settings.api_url.rstrip("/") or API
         self._http = HttpClient()
-        self._tokens = TokenKeeper(
-            self.account,
-            settings.app_id,
-            settings.app_secret,
-            store,
-            self._http,
-            clock,
-            settings.oauth_url,
-            settings.refresh_token,
-        )
+        app = App(settings.app_id, settings.app_secret, settings.refresh_token, settings.oauth_url)
+        self._tokens = TokenKeeper(self.account, app, store, self._http, clock)
 
     # -- sending ----------------------------------------------------------------------------
 
     def render(self, reply: Reply) -> list[Part]:
         """Text in pieces; buttons for choices and one for an officer under the last one."""
-        buttons = buttons_of(reply, self._wording()["exit.human"])
-        spoken = text.as_text(reply, self._wording(), options=not buttons)
-        pieces = text.split(spoken, MAX_TEXT)
-        return [
-            Part(piece, data={"buttons": buttons if number == len(pieces) else []})
-            for number, piece in enumerate(pieces, 1)
-        ]
+        wording = self._wording()
+        buttons = buttons_of(reply, wording["exit.human"])
+        if not buttons:
+            return [Part(piece) for piece in text.split(text.as_text(reply, wording), MAX_TEXT, text.utf16)]
+        numbered, exits = text.numbered_options(reply), text.exits_line(reply, wording)
+        room = MAX_TEXT - text.utf16(numbered) - 4  # for the choices in words, should the buttons be refused
+        *before, last = text.split(text.as_text(reply, wording, options=False), room, text.utf16)
+        plain = f"{last.removesuffix(exits).rstrip()}\n\n{numbered}\n\n{exits}".strip()
+        return [*map(Part, before), Part(last, data={"buttons": buttons, "plain": plain})]
 
     async def send(self, address: str, part: Part) -> str:
         """Send one message; gives its id. Raises ChannelError."""
-        message: dict[str, Any] = {"text": part.text}
-        if part.data.get("buttons"):
-            message["attachment"] = {"type": "template", "payload": {"buttons": part.data["buttons"]}}
-        data = await self._call("/v3.0/oa/message/cs", {"recipient": {"user_id": address}, "message": message})
-        return str(data.get("message_id", ""))
+        buttons = part.data.get("buttons")
+        if not buttons:
+            return await self._say(address, {"text": part.text})
+        attachment = {"type": "template", "payload": {"buttons": buttons}}
+        try:
+            return await self._say(address, {"text": part.text, "attachment": attachment})
+        except ChannelError as error:
+            if error.code not in map(str, BUTTONS_REFUSED):
+                raise
+        logger.error("buttons", extra={"action": "zalo_oa_buttons_refused"})
+        return await self._say(address, {"text": part.data["plain"]})
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The file at `ref`, only from the platform's own hosts. Raises ChannelError."""
@@ -91,7 +94,7 @@ class ZaloOaChannel:
         token = await self._tokens.access()
         answer = await self._http.get(f"{self._api}/v2.0/oa/getoa", headers={"access_token": token})
         if answer.body.get("error") != 0:
-            raise ChannelError(retryable=not answer.body, code=str(answer.body.get("error", f"http_{answer.status}")))
+            raise _translated(answer)
 
     # -- receiving --------------------------------------------------------------------------
 
@@ -120,8 +123,13 @@ class ZaloOaChannel:
         return bool(self._settings.oa_secret)
 
     async def close(self) -> None:
-        """Let connections go."""
+        """Let connections go, a refresh under way first."""
+        await self._tokens.settle()
         await self._http.close()
+
+    async def _say(self, person: str, message: dict[str, Any]) -> str:
+        data = await self._call("/v3.0/oa/message/cs", {"recipient": {"user_id": person}, "message": message})
+        return str(data.get("message_id", ""))
 
     async def _call(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         token = await self._tokens.access()
@@ -129,13 +137,22 @@ class ZaloOaChannel:
         if answer.body.get("error") in TOKEN_ERRORS:
             token = await self._tokens.access(refused=token)
             answer = await self._http.post(f"{self._api}{path}", body=body, headers={"access_token": token})
-        code = answer.body.get("error")
-        if code == 0:
+        if answer.body.get("error") == 0:
             return dict(answer.body.get("data") or {})
-        if not isinstance(code, int):
-            raise ChannelError(retryable=True, code=f"http_{answer.status}")
-        retryable = code in RETRYABLE or code in TOKEN_ERRORS
-        raise ChannelError(retryable=retryable, retry_after=RETRYABLE.get(code), code=str(code))
+        raise _translated(answer)
+
+
+def _translated(answer: Answer) -> ChannelError:
+    """What the platform's error code means for us; HTTP is 200 also on failure."""
+    code = answer.body.get("error")
+    if not isinstance(code, int):
+        return ChannelError(retryable=True, code=f"http_{answer.status}")
+    return ChannelError(
+        retryable=code in RETRYABLE or code in TOKEN_ERRORS,
+        retry_after=RETRYABLE.get(code),
+        code=str(code),
+        account_wide=code in ACCOUNT_WIDE or code in TOKEN_ERRORS,
+    )
 
 
 def buttons_of(reply: Reply, human: str) -> list[dict[str, str]]:
