@@ -73,9 +73,8 @@ class Said:
 
 def waiting(ticket: Ticket, library: Library, now: datetime) -> Waiting:
     """The queue's line for `ticket`; times in the ward's zone."""
-    since = ticket.last_citizen_at if ticket.waits_for_officer and ticket.last_officer_at else ticket.opened_at
-    begun = datetime.fromtimestamp(since, now.tzinfo)
-    return Waiting(ticket, subject(ticket, library), ticket.waits_for_officer, begun)
+    begun = datetime.fromtimestamp(ticket.waits_since or ticket.opened_at, now.tzinfo)
+    return Waiting(ticket, subject(ticket, library), ticket.waits_since is not None, begun)
 
 
 def subject(ticket: Ticket, library: Library) -> str:

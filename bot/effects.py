@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot import desk
+from bot import alerts, desk
 from bot.base.inbound import Secret
 from bot.base.sealing import Sealer
 from bot.storage import attachments, codes, erasure, help_requests, inbox, misses, tickets
@@ -63,11 +63,12 @@ def _open_ticket(effect: effects.OpenTicket, scene: Scene) -> events.Event:
             card=card,
             office=scene.library.ward.desk,
         )
-        return desk.told(scene.connection, scene.library, opened, scene.now, scene.account)
+        wait = alerts.usual_wait(scene.connection, scene.library, scene.now)
+        return desk.told(scene.connection, scene.library, opened, scene.now, scene.account, wait=wait)
     changes: dict[str, Any] = {"urgent": True} if effect.urgent else {}
     if effect.call_back:
         changes["call_back"] = True
-    tickets.change(scene.connection, known.id, last_citizen_at=scene.at, **changes)
+    tickets.citizen_spoke(scene.connection, known.id, scene.at, **changes)
     ticket = tickets.by_id(scene.connection, known.id)
     return desk.told(scene.connection, scene.library, ticket, scene.now, scene.account, already=True)
 
@@ -76,13 +77,13 @@ def _add_to_ticket(effect: effects.AddToTicket, scene: Scene) -> None:
     ticket = tickets.open_of(scene.connection, scene.conversation)
     if ticket is not None and scene.keep_words:
         tickets.add_entry(scene.connection, ticket, "citizen", effect.text, scene.at)
-        tickets.change(scene.connection, ticket.id, last_citizen_at=scene.at)
+        tickets.citizen_spoke(scene.connection, ticket.id, scene.at)
 
 
 def _mark_urgent(effect: effects.MarkUrgent, scene: Scene) -> None:
     ticket = tickets.open_of(scene.connection, scene.conversation)
     if ticket is not None:
-        tickets.change(scene.connection, ticket.id, urgent=True, last_citizen_at=scene.at)
+        tickets.citizen_spoke(scene.connection, ticket.id, scene.at, urgent=True)
         tickets.add_entry(scene.connection, ticket, "machine", f"urgent:{effect.kind}", scene.at)
 
 
@@ -101,14 +102,14 @@ def _keep_phone(effect: effects.KeepPhone, scene: Scene) -> None:
     if phone:
         changes |= {"phone": scene.seal.seal(phone), "call_back": True}
     if changes:
-        tickets.change(scene.connection, ticket.id, last_citizen_at=scene.at, **changes)
+        tickets.citizen_spoke(scene.connection, ticket.id, scene.at, **changes)
 
 
 def _keep_attachment(effect: effects.KeepAttachment, scene: Scene) -> None:
     ticket = tickets.open_of(scene.connection, scene.conversation)
     if ticket is not None and effect.ref:
         attachments.want(scene.connection, scene.ward, ticket.id, effect.kind, effect.ref, scene.account, scene.at)
-        tickets.change(scene.connection, ticket.id, last_citizen_at=scene.at)
+        tickets.citizen_spoke(scene.connection, ticket.id, scene.at)
 
 
 def _count_data(effect: effects.CountData, scene: Scene) -> events.Event:

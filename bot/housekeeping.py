@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot import desk
+from bot import alerts
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
 from bot.delivery import RENEW_EVERY, Delivery
@@ -76,9 +76,10 @@ class Housekeeping:
         def work(connection: Connection) -> tuple[list[int], set[str]]:
             if not alone(connection, "tickets"):
                 return [], set()
-            woken = [*schedule.fire(connection, now.timestamp()), *desk.close_quiet(connection, now.timestamp())]
-            alerted = desk.due_alerts(connection, library, now)
-            return [*woken, *(ticket.conversation for ticket in alerted)], {ticket.ward for ticket in alerted}
+            at = now.timestamp()
+            woken = [*schedule.fire(connection, at), *alerts.close_quiet(connection, at)]
+            changed = [*alerts.release(connection, at), *alerts.due(connection, library, now)]
+            return [*woken, *(ticket.conversation for ticket in changed)], {ticket.ward for ticket in changed}
 
         if not await self._db.read(lambda c: tickets.any_open(c) or schedule.any_due(c, now.timestamp())):
             return

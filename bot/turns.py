@@ -131,7 +131,7 @@ class TurnMaker:
         )
         if words := row.words:
             tickets.add_entry(connection, ticket, "citizen", words, at)
-        tickets.change(connection, ticket.id, last_citizen_at=at)
+        tickets.citizen_spoke(connection, ticket.id, at)
         for secret in self._secrets(row):
             if secret.kind == "phone":
                 tickets.change(connection, ticket.id, phone=self.seal.seal(secret.value))

@@ -44,12 +44,27 @@ class Holiday:
 
 @dataclass(frozen=True)
 class Alert:
-    """When officers are alerted again about a citizen who waits; minutes of desk hours."""
+    """When whom is alerted about a citizen who waits; minutes of desk hours since the wait began."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
 
     after: int = 15
+    """Officers; again each time as many minutes have passed."""
+    lead_after: int = 30
+    everyone_after: int = 60
     urgent_after: int = 3
+    urgent_lead_after: int = 6
+    urgent_everyone_after: int = 10
+
+    def every(self, urgent: bool) -> int:
+        """Minutes between two alerts."""
+        return self.urgent_after if urgent else self.after
+
+    def level(self, minutes: float, urgent: bool) -> int:
+        """Who is alerted after `minutes`: 0 nobody yet, 1 officers, 2 the lead too, 3 everyone at the desk."""
+        plain = (self.after, self.lead_after, self.everyone_after)
+        steps = (self.urgent_after, self.urgent_lead_after, self.urgent_everyone_after) if urgent else plain
+        return sum(minutes >= step for step in steps)
 
 
 @dataclass(frozen=True)

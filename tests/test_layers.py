@@ -13,7 +13,12 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("flows/**/*.py")])
 
 BRACES = {"channels", "storage", "guides", "matching"}
-MIDDLE = {"effects", "desk", "cards", "speech", "volunteers", "library", "files", "safekeeping", "memory", "shelf"}
+MIDDLE = {"effects", "desk", "alerts", "cards", "speech", "counts", "volunteers", "library"} | {
+    "files",
+    "safekeeping",
+    "memory",
+    "shelf",
+}
 WORK = {"turns", "delivery", "worker", "wakeups", "watch", "metrics", "housekeeping", "house"}
 FACES = {"web", "paper"}
 TOP = {"app", "serving", "cli", "doctor"}

@@ -137,6 +137,12 @@ def more_undone(connection: Connection, conversation: int, after: int) -> bool:
     return connection.execute(_MORE, {"conversation": conversation, "after": after}).first() is not None
 
 
+def has_unread(connection: Connection, conversation: int) -> bool:
+    """Whether the citizen said something that no turn has read yet."""
+    theirs = select(inbox.c.id).where(inbox.c.conversation == conversation, _IS_UNDONE, inbox.c.account != HOUSE)
+    return connection.execute(theirs.limit(1)).first() is not None
+
+
 def finish(connection: Connection, row: int) -> None:
     """The turn is made: its words and sealed numbers go."""
     connection.execute(_FINISH, {"row": row, "to_status": DONE})

@@ -185,12 +185,14 @@ ticket = Table(
     Column("first_answer_at", Float, nullable=True),
     Column("last_citizen_at", Float, nullable=False),
     Column("last_officer_at", Float, nullable=True),
+    Column("waits_since", Float, nullable=True),  # the citizen waits for a word since then; empty once answered
     Column("closed_at", Float, nullable=True),
     Column("outcome", String(16), nullable=False, server_default=""),
     Column("phone", LargeBinary, nullable=True),  # sealed
     Column("call_when", String(200), nullable=False, server_default=""),
     Column("alerts", Integer, nullable=False, server_default="0"),
     Column("alerted_at", Float, nullable=True),
+    Column("alert_level", Integer, nullable=False, server_default="0"),  # 1 officers, 2 the lead, 3 everyone
     UniqueConstraint("ward", "number"),
     sqlite_autoincrement=True,
 )
@@ -210,6 +212,18 @@ ticket_entry = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_ticket_entry_ticket", ticket_entry.c.ticket, ticket_entry.c.id)
+
+presence = Table(
+    "presence",
+    metadata,
+    _id(),
+    _ward(),
+    Column("ticket", BigInteger, nullable=False),
+    Column("staff", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("read_at", Float, nullable=False),  # the page was open then
+    Column("typed_at", Float, nullable=False, server_default="0"),
+    UniqueConstraint("ticket", "staff"),
+)
 
 attachment = Table(
     "attachment",

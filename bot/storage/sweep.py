@@ -81,6 +81,7 @@ def _plain(settings: Settings) -> tuple[tuple[Table, Column[float], int], ...]:
         (s.code_try, s.code_try.c.at, 1),
         (s.move_code, s.move_code.c.expires_at, 1),
         (s.one_time_link, s.one_time_link.c.expires_at, 30),
+        (s.presence, s.presence.c.read_at, 1),
         (s.staff_session, s.staff_session.c.expires_at, 1),
         (s.visit, s.visit.c.ended_at, settings.keep_days_phone),
         (s.help_request, s.help_request.c.closed_at, settings.keep_days_phone),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
@@ -38,11 +38,10 @@ class Ticket:
     call_when: str
     alerts: int
     alerted_at: float | None
-
-    @property
-    def waits_for_officer(self) -> bool:
-        """The citizen spoke last, or nobody has answered yet."""
-        return self.status == "open" and (self.last_officer_at is None or self.last_citizen_at > self.last_officer_at)
+    alert_level: int
+    """Who was alerted about this wait: 0 nobody yet, 1 officers, 2 the lead too, 3 everyone at the desk."""
+    waits_since: float | None
+    """The citizen has been waiting for a word since then; None once answered, or closed."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,7 @@ def open_new(
             card=json.dumps(card or {}, ensure_ascii=False),
             opened_at=now,
             last_citizen_at=now,
+            waits_since=now,
         )
     ).inserted_primary_key
     return by_id(connection, int(key[0]) if key else 0)
@@ -146,15 +146,28 @@ def change(connection: Connection, ticket: int, **values: Any) -> None:
     connection.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
 
 
-def take(connection: Connection, ticket: int, officer: int) -> bool:
-    """Give the ticket to `officer` unless a colleague has it. False: somebody else was quicker, or it is closed."""
+def citizen_spoke(connection: Connection, ticket: int, now: float, **values: Any) -> None:
+    """The citizen added something: whoever was not waiting waits from now on."""
+    since = func.coalesce(tickets.c.waits_since, now)
+    change(connection, ticket, last_citizen_at=now, waits_since=since, **values)
+
+
+def officer_spoke(connection: Connection, ticket: int, now: float) -> None:
+    """The citizen was answered: nobody waits any more, and alerts begin anew."""
+    first = func.coalesce(tickets.c.first_answer_at, now)
+    rest = {"waits_since": None, "alerts": 0, "alerted_at": None, "alert_level": 0}
+    change(connection, ticket, last_officer_at=now, first_answer_at=first, **rest)
+
+
+def take(connection: Connection, ticket: int, officer: int, over: bool = False) -> bool:
+    """Give the ticket to `officer` unless a colleague has it (with `over`, also then).
+
+    False: somebody else was quicker, or it is closed.
+    """
+    free = or_(tickets.c.officer.is_(None), tickets.c.officer == officer)
     done = connection.execute(
         update(tickets)
-        .where(
-            tickets.c.id == ticket,
-            tickets.c.status == "open",
-            or_(tickets.c.officer.is_(None), tickets.c.officer == officer),
-        )
+        .where(tickets.c.id == ticket, tickets.c.status == "open", *([] if over else [free]))
         .values(officer=officer)
     )
     return done.rowcount == 1
@@ -187,8 +200,14 @@ def any_open(connection: Connection) -> bool:
 
 def unanswered(connection: Connection) -> Sequence[Ticket]:
     """Open tickets whose citizen waits, over all wards: what alerts look at."""
-    query = _COLUMNS.where(tickets.c.status == "open").order_by(tickets.c.id)
-    return [ticket for ticket in (_read(row) for row in connection.execute(query)) if ticket.waits_for_officer]
+    waiting = _COLUMNS.where(tickets.c.status == "open", tickets.c.waits_since.is_not(None))
+    return [_read(row) for row in connection.execute(waiting.order_by(tickets.c.id))]
+
+
+def abandoned(connection: Connection, now: float) -> Sequence[Ticket]:
+    """Open tickets held by somebody whose account may not be used any more, over all wards."""
+    over = or_(staff.c.enabled.is_(False), and_(staff.c.until.is_not(None), staff.c.until < now))
+    return [_read(row) for row in connection.execute(_COLUMNS.where(tickets.c.status == "open", over))]
 
 
 def quiet(connection: Connection, before: float) -> list[Ticket]:
@@ -197,7 +216,7 @@ def quiet(connection: Connection, before: float) -> list[Ticket]:
         tickets.c.status == "open",
         tickets.c.last_officer_at.is_not(None),
         tickets.c.last_officer_at < before,
-        tickets.c.last_citizen_at <= tickets.c.last_officer_at,
+        tickets.c.waits_since.is_(None),
     )
     return [_read(row) for row in connection.execute(query)]
 
@@ -209,28 +228,13 @@ def phone(connection: Connection, ticket: int) -> bytes | None:
 
 
 def _read(row: Row[Any]) -> Ticket:
-    return Ticket(
-        row.id,
-        row.ward,
-        row.number,
-        row.conversation,
-        row.subject,
-        row.reason,
-        bool(row.urgent),
-        bool(row.call_back),
-        row.office,
-        json.loads(row.card),
-        row.status,
-        row.officer,
-        row.officer_name or "",
-        row.opened_at,
-        row.first_answer_at,
-        row.last_citizen_at,
-        row.last_officer_at,
-        row.closed_at,
-        row.outcome,
-        row.phone is not None,
-        row.call_when,
-        row.alerts,
-        row.alerted_at,
-    )
+    same = {field.name: getattr(row, field.name) for field in fields(Ticket) if field.name in row._fields}
+    made = {
+        "urgent": bool(row.urgent),
+        "call_back": bool(row.call_back),
+        "card": json.loads(row.card),
+        "officer_name": row.officer_name or "",
+        "has_phone": row.phone is not None,
+        "waits_since": row.waits_since if row.status == "open" else None,
+    }
+    return Ticket(**{**same, **made})

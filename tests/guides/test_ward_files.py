@@ -16,6 +16,8 @@ RULES = [
     ("offices.yaml", "  - id: thue", "  - id: quan-su", "dùng hai lần"),
     ("offices.yaml", "    hours: {}            # phường điền", "    hours: {thu-hai: 7-11 sáng}", "Giờ làm"),
     ("offices.yaml", "    holidays: []", "    holidays: [{day: 2027-02-10, until: 2027-02-01}]", "Ngày hết nghỉ"),
+    ("offices.yaml", "      lead_after: 30 ", "      lead_after: 5 ", "không tăng dần"),
+    ("offices.yaml", "      urgent_after: 3 ", "      urgent_after: 0 ", "không tăng dần"),
     ("signposts.yaml", "id: chay-no", "id: Cháy nổ", "không đúng kiểu"),
     ("signposts.yaml", "id: chay-no", "id: cap-cuu", "dùng hai lần"),
     ("signposts.yaml", '    call: ["114"]\n', "", "chưa có số máy"),

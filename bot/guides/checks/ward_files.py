@@ -14,7 +14,7 @@ from bot.guides.folder import Knowledge
 from bot.guides.tree import ID
 from flows import hours, limits
 from flows import text as vi
-from flows.content import ASIDES, COMMANDS, WEEKDAYS, OfficesFile, Phrases, Vocabulary
+from flows.content import ASIDES, COMMANDS, WEEKDAYS, Alert, OfficesFile, Phrases, Vocabulary
 
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
 NUMBER = re.compile(r"[\d .()+-]{3,20}")
@@ -98,10 +98,20 @@ def _offices(file: _File, value: OfficesFile) -> Iterator[Finding]:
         yield from _hosts(file, (*where, "hosts"), office.hosts)
         yield from _numbers(file, (*where, "phones"), office.phones)
         yield from _hours(file, (*where, "hours"), office.hours)
+        yield from _alert(file, where, office.alert)
         for place, holiday in enumerate(office.holidays):
             if holiday.until and holiday.until < holiday.day:
                 fix = "xem lại day và until"
                 yield file.refuse((*where, "holidays", place), "Ngày hết nghỉ đứng trước ngày bắt đầu nghỉ", fix)
+
+
+def _alert(file: _File, where: Where, alert: Alert) -> Iterator[Finding]:
+    plain = (alert.after, alert.lead_after, alert.everyone_after)
+    urgent = (alert.urgent_after, alert.urgent_lead_after, alert.urgent_everyone_after)
+    for steps in (plain, urgent):
+        if steps[0] < 1 or list(steps) != sorted(steps):
+            fix = "ghi phút tăng dần, ít nhất là 1: cán bộ, rồi trưởng nhóm, rồi mọi người"
+            yield file.refuse((*where, "alert"), f"Giờ nhắc {', '.join(map(str, steps))} không tăng dần", fix)
 
 
 def _hours(file: _File, where: Where, days: Mapping[Any, str]) -> Iterator[Finding]:

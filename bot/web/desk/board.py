@@ -78,7 +78,7 @@ class Board:
 
         try:
             await self._house.db.write(written)
-        except (desk.NotYours, desk.AlreadyClosed) as error:
+        except (desk.NotYours, desk.AlreadyClosed, desk.NobodyThere, desk.JustSpoke) as error:
             return await self._refused(request, me, str(error), given.get("text", ""), quiet)
         self._house.wake(ticket.conversation)
         self._house.watch.tell(f"desk:{self._ward}")
@@ -183,7 +183,7 @@ class Board:
         if name == "xin-so":
             return lambda c: desk.ask_phone(c, ticket.id, officer, now, key)
         if name == "tra-lai":
-            return lambda c: desk.hand_over(c, ticket.id, officer, None)
+            return lambda c: desk.hand_over(c, ticket.id, officer, None, now)
         if name == "dong":
             if given.get("outcome") not in cards.CLOSING:
                 raise Refused("Anh chị chọn kết quả trước khi đóng phiếu.")
