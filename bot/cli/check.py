@@ -12,7 +12,7 @@ import click
 
 from bot import library as libraries
 from bot.base.errors import KnowledgeError
-from bot.guides import checks, editor_schema, folder, reports
+from bot.guides import checks, editor_schema, folder, reports, to_confirm
 from bot.guides.checks import figures
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge
@@ -63,7 +63,7 @@ def _page(page: str, knowledge: Knowledge, now: datetime) -> str:
     if page == "schema":
         return "\n".join(editor_schema.write(knowledge.folder / "schema"))
     if page == "to-confirm":
-        return reports.to_confirm_page(knowledge, reports.to_confirm(knowledge))
+        return to_confirm.page(knowledge, to_confirm.questions(knowledge))
     return reports.figures_page(figures.listed(knowledge, now.date()))
 
 

@@ -100,10 +100,6 @@ def test_words_of_self_harm_and_abuse_are_not_kept(knowledge: Knowledge) -> None
 def test_the_printed_pages_name_every_guide(knowledge: Knowledge) -> None:
     page = reports.coverage_page(reports.coverage(knowledge, world.TODAY))
     assert all(f"{guide} " in page for guide in knowledge.guides)
-    questions = reports.to_confirm(knowledge)
-    printed = reports.to_confirm_page(knowledge, questions)
-    assert all(question.ask in printed for question in questions)
-    assert "== Điểm phục vụ hành chính công của phường ==" in printed
 
 
 def test_every_figure_said_has_a_source(knowledge: Knowledge) -> None:
