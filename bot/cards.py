@@ -10,40 +10,10 @@ from typing import Any
 from bot.channels.advice import advice
 from bot.storage.tickets import Entry, Ticket
 from flows.library import Library
+from flows.wording import fill
 
-REASONS = {
-    "asked": "Bà con xin gặp cán bộ",
-    "officer_option": "Bài hướng dẫn chỉ sang cán bộ",
-    "not_understood": "Máy chưa hiểu câu hỏi",
-    "unloaded_guide": "Bài hướng dẫn đang hỏng",
-    "emergency": "Việc khẩn",
-    "complaint": "Bà con bức xúc",
-    "attachment": "Bà con muốn gửi tệp",
-    "turn_failed": "Máy trả lời hỏng",
-    "wrong_visitor": "Người đến giúp tại nhà không đúng người",
-}
-OUTCOMES = {
-    "solved": "Đã giải quyết",
-    "counter": "Mời ra quầy",
-    "wrong_office": "Không đúng nơi",
-    "no_answer": "Không liên lạc được",
-    "abuse": "Quấy rối",
-    "cancelled": "Bà con rút",
-    "quiet": "Im lặng một ngày",
-}
 CLOSING = ("solved", "counter", "wrong_office", "no_answer", "abuse")
 """Outcomes an officer may choose."""
-
-
-CHANNELS = {
-    "web": "Trang mạng: chỉ thấy lời cán bộ khi còn mở trang",
-    "kiosk": "Máy dùng chung ở phường: rời máy là không thấy lời cán bộ nữa",
-    "visit": "Đoàn viên đang giúp tại nhà",
-    "telegram": "Telegram",
-    "zalo_bot": "Zalo",
-    "zalo_oa": "Zalo của phường",
-}
-"""By the part of the account before the colon."""
 
 
 @dataclass(frozen=True)
@@ -83,48 +53,72 @@ def subject(ticket: Ticket, library: Library) -> str:
         return guide.title
     if signpost := library.signposts.get(ticket.subject):
         return signpost.title
-    return REASONS.get(ticket.reason, "Chưa rõ việc gì")
+    return reason(ticket.reason, library) or _say(library, "desk.reason_unknown")
 
 
-def facts(ticket: Ticket, account: str = "") -> list[Fact]:
+def reason(name: str, library: Library) -> str:
+    """Why there is a ticket, in words; empty for a reason nobody named."""
+    return library.wording.get(f"desk.reason_{name}", "")
+
+
+def outcome(name: str, library: Library) -> str:
+    """How a ticket ended, in words."""
+    return library.wording.get(f"desk.outcome_{name}", name)
+
+
+def facts(ticket: Ticket, library: Library, account: str = "") -> list[Fact]:
     """The card, top to bottom; what is not known is left out. `account`: where the citizen is reached now."""
-    card = ticket.card
-    found = [
-        Fact("Vì sao có phiếu", (REASONS.get(ticket.reason, ticket.reason),)),
-        Fact("Bà con hỏi", _lines(card.get("question"))),
-        Fact("Bài hướng dẫn", _lines(card.get("guide"))),
-        Fact("Đã trả lời", _answers(card.get("answers"))),
-        Fact("Đang ở", _lines(card.get("step"))),
-        Fact("Giấy tờ đã đủ", _lines(card.get("ticked"))),
-        Fact("Giấy tờ còn thiếu", _lines(card.get("missing"))),
-        Fact("Máy đã nói", _lines(card.get("said"))),
-        Fact("Hẹn gọi lại lúc", _lines(ticket.call_when)),
-        Fact("Bà con ở", _lines(CHANNELS.get(account.partition(":")[0], ""))),
-        Fact("Đoàn viên đang giúp", _lines(card.get("helper"))),
-    ]
-    return [fact for fact in found if fact.lines]
+    card, channel = ticket.card, account.partition(":")[0]
+    found = (
+        ("reason", _lines(reason(ticket.reason, library))),
+        ("question", _lines(card.get("question"))),
+        ("guide", _lines(card.get("guide"))),
+        ("answers", _answers(card.get("answers"))),
+        ("step", _lines(card.get("step"))),
+        ("ticked", _lines(card.get("ticked"))),
+        ("missing", _lines(card.get("missing"))),
+        ("said", _lines(card.get("said"))),
+        ("when", _lines(ticket.call_when)),
+        ("channel", _lines(library.wording.get(f"desk.channel_{channel}"))),
+        ("helper", _lines(card.get("helper"))),
+    )
+    return [Fact(_say(library, f"desk.fact_{name}"), lines) for name, lines in found if lines]
 
 
-def said(entries: list[Entry], now: datetime) -> list[Said]:
-    """What was said in the ticket, each with its speaker."""
-    names = {"citizen": "Bà con", "machine": "Bác Ơi (máy)", "note": "Ghi chú"}
+def said(entries: list[Entry], library: Library, now: datetime, names: Mapping[int, str] | None = None) -> list[Said]:
+    """What was said in the ticket, each with its speaker. `names`: of staff, by id, for whom it was handed to."""
     found = []
     for entry in entries:
-        who = names.get(entry.author, f"Cán bộ {entry.name}".strip())
-        if entry.author == "note":
-            who = f"Ghi chú của {entry.name}"
-        found.append(Said(entry, who, _machine_words(entry), datetime.fromtimestamp(entry.at, now.tzinfo)))
+        words = entry.text if entry.author != "machine" else _machine_words(entry, library, names or {})
+        found.append(Said(entry, _speaker(entry, library), words, datetime.fromtimestamp(entry.at, now.tzinfo)))
     return found
 
 
-def _machine_words(entry: Entry) -> str:
-    if entry.author != "machine":
+def _speaker(entry: Entry, library: Library) -> str:
+    plain = {"citizen": "desk.who_citizen", "machine": "speaker.machine"}
+    if entry.author in plain:
+        return _say(library, plain[entry.author])
+    return _say(library, "desk.who_note" if entry.author == "note" else "speaker.officer", ten=entry.name)
+
+
+def _machine_words(entry: Entry, library: Library, names: Mapping[int, str]) -> str:
+    kind, _, rest = entry.text.partition(":")
+    if kind == "not_delivered":
+        return _say(library, "desk.said_not_delivered", nen=advice(rest))
+    if kind == "urgent":
+        return _say(library, "desk.said_urgent")
+    if kind != "handed":
         return entry.text
-    if entry.text.startswith("not_delivered:"):
-        return f"Lời vừa rồi không gửi tới được bà con. {advice(entry.text.partition(':')[2])}"
-    if entry.text.startswith("urgent:"):
-        return "Bà con vừa báo việc nguy hiểm. Máy đã đưa số gọi khẩn."
-    return entry.text
+    where, _, whom = rest.partition(":")
+    if where == "to":
+        return _say(library, "desk.said_handed_to", ten=entry.name, nguoi=names.get(int(whom), ""))
+    if where == "office" and whom in library.offices:
+        return _say(library, "desk.said_handed_office", ten=entry.name, noi=library.offices[whom].name)
+    return _say(library, "desk.said_handed_queue")
+
+
+def _say(library: Library, key: str, **values: str) -> str:
+    return fill(library.wording.get(key, ""), values)
 
 
 def _lines(value: Any) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ The texts live in `knowledge/wording.yaml` too; `bacoi check` looks for every ke
 
 from __future__ import annotations
 
+from bot.base import desk_words
+
 OPEN = ("field.", "poster.")
 """Beginnings of keys nobody counts: one for each field, what a poster says."""
 
@@ -141,4 +143,5 @@ KEYS: dict[str, tuple[str, ...]] = {
     "volunteer.practice_stop": (),
     "volunteer.practice_link": (),
     "volunteer.words": (),
+    **desk_words.KEYS,
 }

@@ -135,11 +135,11 @@ class Board:
         return {
             "ticket": ticket,
             "waiting": cards.waiting(ticket, library, now),
-            "facts": cards.facts(ticket, account),
-            "said": cards.said(entries, now),
+            "facts": cards.facts(ticket, library, account),
+            "said": cards.said(entries, library, now),
             "earlier": [(one, cards.subject(one, library)) for one in earlier],
             "talk": talk,
-            "outcomes": cards.OUTCOMES,
+            "outcome": lambda name: cards.outcome(name, library),
             "closing": cards.CLOSING,
         }
 
