@@ -11,6 +11,8 @@ from flows.replies import EXITS
 EXIT_NUMBERS = dict(zip((7, 8, 9), EXITS, strict=True))
 CAREFUL = ("delete", "cancel", "restart")
 """Waiting questions that only a certain answer decides."""
+GIVEN_UP_BY_STOP = ("delete", "restart")
+""" "Thôi", "dừng lại" here mean that this is not to be done after all, rather than that the talk ends."""
 
 
 def exit_number(draft: Draft, heard: Heard) -> bool:
@@ -31,7 +33,10 @@ def exact_choice(draft: Draft, heard: Heard) -> bool:
 
 def agreed(draft: Draft, heard: Heard) -> bool:
     """A yes or no in other words ("ừ đúng rồi"), where a yes or no question stands."""
-    match = heard.match
+    match, pending = heard.match, draft.session.pending
+    if match.command == "stop" and pending is not None and pending.name in GIVEN_UP_BY_STOP:
+        tapping.take(draft, draft.session.offered[1].id)
+        return True
     if match.command not in ("confirm_yes", "confirm_no"):
         return False
     offered, single = draft.session.offered, choices.is_confirmation(draft.session)

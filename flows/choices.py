@@ -86,6 +86,8 @@ def _own_also(asked: str, answer: str, phrases: Phrases) -> Iterable[str]:
         return (*phrases.none_of_these, *phrases.no)
     if asked == "end.nothing":
         return (*phrases.asides.get("thanks_end", ()), *phrases.no, *phrases.commands.get("stop", ()))
+    if f"{asked}={answer}" == "switch.ask=no":
+        return phrases.commands.get("next", ())
     if answer == "all":
         return (*phrases.all_there, *phrases.yes)
     if answer == "some":

@@ -147,8 +147,10 @@ def yes(draft: Draft) -> None:
 
 
 def no(draft: Draft) -> None:
-    place = draft.place
-    if draft.session.pending is None and draft.session.state == "guiding" and place and place.stage == "question":
+    place, pending = draft.place, draft.session.pending
+    if pending is not None and pending.name == "when":
+        pendings.wait(draft, "cancel")  # no call wanted after all: perhaps no officer either
+    elif draft.session.pending is None and draft.session.state == "guiding" and place and place.stage == "question":
         places.prompt_with_example(draft)
     else:
         screens.prompt(draft)

@@ -61,7 +61,7 @@ def command(
             happened |= transcript.recorded(turn)
         steps.append(happened)
     if save is not None:
-        transcript.save(save, {"now": talk.started_at.isoformat()}, steps)
+        transcript.save(save, {"now": talk.started_at.isoformat(), "understanding": "real"}, steps)
 
 
 @dataclass

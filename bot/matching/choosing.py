@@ -20,6 +20,10 @@ YES_TOKENS = 7
 _DENIES = frozenset({"khong", "chua", "chang", "cha"})
 _AFFIRMS = frozenset({"co", "roi", "u", "vang", "phai", "da", "duoc"})
 _POLAR = _DENIES | _AFFIRMS
+_PARTICLES = frozenset({"a", "chau", "nhi", "ha", "vay", "the", "day", "em", "con"})
+_BEFORE_A_DENIAL = frozenset(
+    {"thi", "la", "van", "con", "cung", "da", "roi", "thua", "noi", "dap", "chon", "thoi", *_DENIES}
+)
 _UNSURE = ("chua-ro", "khong-ro", "khong-nho", "khong-biet", "chua-biet")
 
 
@@ -76,7 +80,7 @@ def _like(said: list[str], names: list[Key]) -> float:
     for name in names:
         shared = set(said) & set(name)
         both = len(shared)
-        if shared <= _POLAR and len(set(said)) > len(set(name)) + 2:
+        if shared <= _POLAR and (len(set(said)) > len(set(name)) + 2 or _asks(said)):
             continue  # "… có phải xin phép không" asks; it is no "không phải"
         if both and _agrees(said, name):
             best = max(best, 0.5 * both / len(set(name)) + 0.5 * both / len(set(said)))
@@ -91,8 +95,15 @@ def _agrees(said: list[str], name: Key) -> bool:
 def polarity(answer: Key) -> str:
     """`yes`, `no` or empty for a short answer with more words around it: `nhà bác có rồi`, `chưa có đâu`."""
     said = [fold(token) for token in answer]
-    if not said or len(said) > YES_TOKENS:
+    if not said or len(said) > YES_TOKENS or _asks(said):
         return ""
     if _DENIES & set(said):
         return "no"
     return "yes" if {"co", "roi", "vang", "phai", "u"} & set(said) else ""
+
+
+def _asks(said: list[str]) -> bool:
+    """ "hôm nay mưa không", "ăn cơm chưa": no denial but a question. "Thì không", "vẫn chưa" are denials."""
+    while said and said[-1] in _PARTICLES:
+        said = said[:-1]
+    return len(said) > 1 and said[-1] in ("khong", "chua") and said[-2] not in _BEFORE_A_DENIAL
