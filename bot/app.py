@@ -132,7 +132,7 @@ def _connected(
     library, now, seal = turns.library, turns.now, turns.seal
     bell = _bell(db)
     watch = LocalWatch(bell)
-    files = Files(db, channels, Path(settings.files_dir), now)
+    files = Files(db, channels, Path(settings.files_dir), now, lambda c: wakeups.wake(c))
     delivery = Delivery(db, channels, now, lambda conversation, ward: watch.tell(f"desk:{ward}"))
     housekeeping = Housekeeping(
         db, seal, settings, library, now, watch, files, shelf, delivery, lambda c: wakeups.wake(c)

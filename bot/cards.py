@@ -105,6 +105,8 @@ def _machine_words(entry: Entry, library: Library, names: Mapping[int, str]) -> 
     kind, _, rest = entry.text.partition(":")
     if kind == "not_delivered":
         return _say(library, "desk.said_not_delivered", nen=advice(rest))
+    if kind == "file_lost":
+        return _say(library, "desk.said_file_lost")
     if kind == "urgent":
         return _say(library, "desk.said_urgent")
     if kind != "handed":

@@ -15,6 +15,7 @@ from bot.storage.database import Connection
 from bot.volunteers import requests, visiting
 from flows import effects, events
 from flows.library import Library
+from flows.wording import say
 
 
 @dataclass
@@ -107,9 +108,14 @@ def _keep_phone(effect: effects.KeepPhone, scene: Scene) -> None:
 
 def _keep_attachment(effect: effects.KeepAttachment, scene: Scene) -> None:
     ticket = tickets.open_of(scene.connection, scene.conversation)
-    if ticket is not None and effect.ref:
+    if ticket is None or not effect.ref:
+        return
+    if effect.kind == "location":
+        words = say(scene.library.wording, "card.place", cho=effect.ref)
+        tickets.add_entry(scene.connection, ticket, "citizen", words, scene.at)
+    else:
         attachments.want(scene.connection, scene.ward, ticket.id, effect.kind, effect.ref, scene.account, scene.at)
-        tickets.citizen_spoke(scene.connection, ticket.id, scene.at)
+    tickets.citizen_spoke(scene.connection, ticket.id, scene.at)
 
 
 def _count_data(effect: effects.CountData, scene: Scene) -> events.Event:

@@ -11,22 +11,29 @@ from pathlib import Path
 from bot.base.errors import ChannelError
 from bot.base.stripping import stripped
 from bot.channels import Channel
-from bot.storage import attachments
+from bot.storage import attachments, inbox, tickets
 from bot.storage.attachments import Attachment
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
+from flows import events
 
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 10 * 1024 * 1024
+GIVE_UP_AFTER = 3600.0  # seconds a platform may be away before a file counts as lost
 
 
 class Files:
     """`folder` holds nothing but files of random names; what they are stands in the database."""
 
     def __init__(
-        self, db: Database, channels: Mapping[str, Channel], folder: Path, now: Callable[[], datetime]
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        folder: Path,
+        now: Callable[[], datetime],
+        wake: Callable[[int], None],
     ) -> None:
-        self._db, self._channels, self._folder, self._now = db, channels, folder, now
+        self._db, self._channels, self._folder, self._now, self._wake = db, channels, folder, now, wake
 
     async def fetch_wanted(self) -> int:
         """Fetch what citizens agreed to; gives how many were looked at. A platform that is away: next time."""
@@ -43,18 +50,37 @@ class Files:
             content = await channel.fetch(item.ref, MOST_BYTES)
         except ChannelError as error:
             logger.warning("file", extra={"action": "file_not_fetched", "code": error.code})
-            if not error.retryable:
-                await self._db.write(lambda c: attachments.settle(c, item.id, "failed"))
+            if not error.retryable or self._at() - item.at > GIVE_UP_AFTER:
+                await self._lose(item, "failed")
             return
-        clean = stripped(content) if len(content) <= MOST_BYTES else None
+        clean = await asyncio.to_thread(stripped, content) if len(content) <= MOST_BYTES else None
         if clean is None:
-            await self._db.write(lambda c: attachments.settle(c, item.id, "refused"))
+            await self._lose(item, "refused")
             return
         mime, data = clean
         await asyncio.to_thread(self._store, item.name, data)
         kept = await self._db.write(lambda c: attachments.settle(c, item.id, "kept", mime, len(data)))
         if not kept:  # deleted while it was on its way
             self.remove([item.name])
+
+    async def _lose(self, item: Attachment, status: str) -> None:
+        """It cannot be handed over: the citizen is told by the same door as ever, the ticket says so."""
+
+        def work(connection: Connection) -> int | None:
+            if not attachments.settle(connection, item.id, status):
+                return None
+            ticket = tickets.by_id(connection, item.ticket)
+            tickets.add_entry(connection, ticket, "machine", f"file_lost:{item.kind}", self._at())
+            event = events.AttachmentLost(item.kind)  # type: ignore[arg-type]
+            inbox.add_event(connection, ticket.conversation, event, f"file:{item.id}", self._at())
+            return ticket.conversation
+
+        conversation = await self._db.write(work)
+        if conversation is not None:
+            self._wake(conversation)
+
+    def _at(self) -> float:
+        return self._now().timestamp()
 
     def _store(self, name: str, data: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

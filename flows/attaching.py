@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows import choices, effects, events, hours, pendings, screens
 from flows.draft import Draft
 from flows.moments import moment
 
-WORTH_KEEPING = ("voice", "photo", "document", "video")
+WORTH_KEEPING = ("voice", "photo", "document", "video", "location")
+MOST_AT_ONCE = 10
+"""Files one yes may send: an album."""
 
 
 def sent(draft: Draft, event: events.AttachmentSent) -> bool:
     """Handle what is not text. True when its caption is still to be read as a message of its own."""
     if event.kind == "sticker" and not event.caption:
         return sticker(draft)
+    if event.kind == "contact" and event.phone_given:
+        return True  # a shared contact says what its number, typed, would have said
     waits = draft.session.ticket or draft.session.state == "with_officer"
     if waits and event.kind in WORTH_KEEPING and event.ref:
         if event.caption:
             draft.do(effects.AddToTicket(event.caption))
-        pendings.wait(draft, "attachment", ref=event.ref, kind=event.kind)
+        _ask_to_keep(draft, event)
+        return False
+    if draft.session.state == "with_officer" and event.kind == "unsupported":
+        draft.do(effects.AddToTicket(draft.word("card.unseen")))
+        draft.keep_screen = True
+        unseen(draft)
+        draft.flush()
         return False
     if draft.session.state == "with_officer":
         if event.caption:
@@ -33,6 +45,32 @@ def sent(draft: Draft, event: events.AttachmentSent) -> bool:
         return True
     screens.prompt(draft)
     return False
+
+
+def _ask_to_keep(draft: Draft, event: events.AttachmentSent) -> None:
+    """One question for all that was sent since the last answer: the pictures of an album come one by one."""
+    pending = draft.session.pending
+    before = waiting(pending.data) if pending is not None and pending.name == "attachment" else []
+    files = [*before, (event.ref, event.kind)][-MOST_AT_ONCE:]
+    pendings.wait(
+        draft,
+        "attachment",
+        refs="\n".join(ref for ref, _ in files),
+        kinds="\n".join(kind for _, kind in files),
+        count=str(len(files)),
+    )
+
+
+def waiting(data: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What waits for the answer, as (ref, kind)."""
+    refs, kinds = data.get("refs", "").split("\n"), data.get("kinds", "").split("\n")
+    return [(ref, kind) for ref, kind in zip(refs, kinds, strict=False) if ref]
+
+
+def lost(draft: Draft, event: events.AttachmentLost) -> None:
+    """What was agreed to cannot be handed over: said plainly, so that nobody waits for an answer about it."""
+    draft.keep_screen = True
+    draft.send(draft.word("attachment.lost"), kind="notice")
 
 
 def unseen(draft: Draft) -> None:
@@ -72,8 +110,8 @@ def kept(draft: Draft, yes: bool) -> None:
     pending = draft.session.pending
     data = pending.data if pending else {}
     draft.update(pending=None)
-    if yes:
-        draft.do(effects.KeepAttachment(data.get("ref", ""), data.get("kind", "")))
+    for ref, kind in waiting(data) if yes else []:
+        draft.do(effects.KeepAttachment(ref, kind))
     draft.say("attachment.kept" if yes else "attachment.left")
     if draft.session.state == "with_officer":
         draft.flush()

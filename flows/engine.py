@@ -107,7 +107,7 @@ def _attachment_sent(draft: Draft, event: events.AttachmentSent) -> None:
         if event.kind == "sticker" and not event.caption:
             tapping.take(draft, draft.session.offered[0].id)
         else:
-            hear(draft, event.caption)
+            hear(draft, event.caption, event.phone_given)
 
 
 def _is_urgent(draft: Draft, caption: str) -> bool:
@@ -159,6 +159,7 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     events.TextSent: _text_sent,
     events.OptionTapped: _option_tapped,
     events.AttachmentSent: _attachment_sent,
+    events.AttachmentLost: attaching.lost,
     events.TicketOpened: handing_off.opened,
     events.OfficerTook: handing_off.took,
     events.OfficerReplied: handing_off.replied,

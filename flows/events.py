@@ -44,7 +44,16 @@ class AttachmentSent:
     kind: AttachmentKind
     caption: str = ""
     ref: str = ""
-    """The channel's own name for the file, so that it can be fetched later."""
+    """The channel's own name for the file, so that it can be fetched later; for a location `latitude,longitude`."""
+    phone_given: bool = False
+    """A phone number (of a shared contact) was masked out of the caption and travels sealed beside it."""
+
+
+@dataclass(frozen=True)
+class AttachmentLost:
+    """A file the citizen agreed to hand over cannot be: of a kind we do not keep, too large, or gone."""
+
+    kind: AttachmentKind
 
 
 @dataclass(frozen=True)
@@ -215,6 +224,7 @@ Event = (
     | TextSent
     | OptionTapped
     | AttachmentSent
+    | AttachmentLost
     | TicketOpened
     | OfficerTook
     | OfficerReplied

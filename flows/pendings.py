@@ -93,7 +93,9 @@ def _cancel(draft: Draft, data: Data) -> None:
 
 
 def _attachment(draft: Draft, data: Data) -> None:
-    _yes_no(draft, "attachment", "attachment.ask", "attachment.yes", "attachment.no")
+    count = data.get("count", "1")
+    question = "attachment.ask" if count == "1" else "attachment.ask_several"
+    _yes_no(draft, "attachment", question, "attachment.yes", "attachment.no", so=count)
 
 
 def _signpost(draft: Draft, data: Data) -> None:

@@ -47,7 +47,8 @@ read_aloud
 larger
 address.done
 attachment.voice attachment.photo attachment.other attachment.unsupported attachment.officer_now
-attachment.sticker attachment.ask attachment.yes attachment.no attachment.kept attachment.left
+attachment.sticker attachment.ask attachment.yes attachment.no attachment.kept attachment.left attachment.lost
+card.unseen
 secret.warning
 move.ask_code move.brought move.wrong move.expired move.too_many move.away move.undo move.fine move.undone
 emergency.machine emergency.go_on
@@ -95,6 +96,7 @@ _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "delete.ask": ("tin", "phieu", "tep"),
     "delete.done": ("tin", "phieu", "tep"),
     "attachment.officer_opens": ("luc",),
+    "attachment.ask_several": ("so",),
     "move.made": ("ma", "phut"),
     "emergency.call": ("so",),
     "ticket.opened": ("so",),
@@ -124,6 +126,7 @@ _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "help.done": ("ten",),
     "card.answer": ("cau", "y"),
     "card.tapped": ("nut",),
+    "card.place": ("cho",),
 }
 
 KEYS: dict[str, tuple[str, ...]] = {**dict.fromkeys(_PLAIN.split(), ()), **_WITH_BLANKS}

@@ -12,7 +12,7 @@ desk.channel_web desk.channel_kiosk desk.channel_visit desk.channel_telegram des
 desk.channel_zalo_oa
 desk.fact_reason desk.fact_question desk.fact_guide desk.fact_answers desk.fact_step desk.fact_ticked
 desk.fact_missing desk.fact_said desk.fact_when desk.fact_channel desk.fact_helper
-desk.who_citizen desk.said_urgent desk.said_handed_queue
+desk.who_citizen desk.said_file_lost desk.said_urgent desk.said_handed_queue
 """
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {

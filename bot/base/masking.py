@@ -107,7 +107,8 @@ def mask_event(event: events.Event) -> MaskedEvent:
         return MaskedEvent(dataclasses.replace(event, text=masked.text, phone_given=phone), masked.secrets)
     if isinstance(event, events.AttachmentSent) and event.caption:
         masked = mask(event.caption)
-        return MaskedEvent(dataclasses.replace(event, caption=masked.text), masked.secrets)
+        phone = event.phone_given or any(secret.kind == "phone" for secret in masked.secrets)
+        return MaskedEvent(dataclasses.replace(event, caption=masked.text, phone_given=phone), masked.secrets)
     return MaskedEvent(event)
 
 

@@ -21,6 +21,8 @@ class Attachment:
     size: int
     ref: str
     status: str
+    at: float
+    """When the citizen agreed, UTC seconds."""
     account: str = ""
 
 
@@ -68,4 +70,4 @@ def names_of_conversation(connection: Connection, conversation: int) -> list[str
 
 def _read(row: Row[Any]) -> Attachment:
     account, _, ref = row.ref.partition("\n")
-    return Attachment(row.id, row.ticket, row.kind, row.name, row.mime, row.size, ref, row.status, account)
+    return Attachment(row.id, row.ticket, row.kind, row.name, row.mime, row.size, ref, row.status, row.at, account)

@@ -75,6 +75,9 @@ def test_anything_else_is_refused(content: bytes) -> None:
     assert stripped(content) is None
 
 
-@given(st.sampled_from([b"", b"\xff\xd8\xff", PNG, b"%PDF-"]), st.binary())
+@given(
+    st.sampled_from([b"", b"\xff\xd8\xff", PNG, b"%PDF-", b"#!AMR\n", b"OggS", b"\0\0\0\x10ftypM4A ", b"ID3"]),
+    st.binary(),
+)
 def test_no_bytes_make_it_fail(start: bytes, rest: bytes) -> None:
     stripped(start + rest)

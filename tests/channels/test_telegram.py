@@ -225,8 +225,26 @@ def parsed(message: dict[str, Any]) -> Any:
         ({"voice": {"file_id": "v1"}}, events.AttachmentSent("voice", "", "v1")),
         ({"photo": [{"file_id": "s"}, {"file_id": "l"}], "caption": "đây"}, events.AttachmentSent("photo", "đây", "l")),
         ({"document": {"file_id": "d"}}, events.AttachmentSent("document", "", "d")),
-        ({"contact": {"phone_number": "0912345678"}}, events.AttachmentSent("contact")),
-        ({"location": {"latitude": 1, "longitude": 2}}, events.AttachmentSent("location")),
+        (
+            {"contact": {"phone_number": "+84912345678", "first_name": "Lan"}},
+            events.AttachmentSent("contact", "[số điện thoại]", phone_given=True),
+        ),
+        ({"contact": {"first_name": "Lan"}}, events.AttachmentSent("contact")),
+        (
+            {"location": {"latitude": 20.9512345, "longitude": 105.7}},
+            events.AttachmentSent("location", "", "20.95123,105.70000"),
+        ),
+        (
+            {
+                "venue": {"location": {"latitude": 1, "longitude": 2}, "title": "nhà tôi"},
+                "location": {"latitude": 1, "longitude": 2},
+            },
+            events.AttachmentSent("location", "", "1.00000,2.00000"),
+        ),
+        ({"audio": {"file_id": "a"}}, events.AttachmentSent("voice", "", "a")),
+        ({"video": {"file_id": "v"}, "caption": "ngõ ngập"}, events.AttachmentSent("video", "ngõ ngập", "v")),
+        ({"video_note": {"file_id": "n"}}, events.AttachmentSent("video", "", "n")),
+        ({"animation": {"file_id": "g"}, "document": {"file_id": "g"}}, events.AttachmentSent("document", "", "g")),
         ({"sticker": {"file_id": "st"}}, events.AttachmentSent("sticker")),
         ({"poll": {}}, events.AttachmentSent("unsupported")),
     ],

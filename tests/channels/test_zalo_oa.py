@@ -162,6 +162,11 @@ def _attached(kind: str, **payload: Any) -> dict[str, Any]:
         ("user_send_sticker", _attached("sticker", id="1"), events.AttachmentSent("sticker")),
         ("user_send_gif", _attached("gif", url="https://a.zdn.vn/g"), events.AttachmentSent("sticker")),
         ("user_send_location", _attached("location", coordinates={}), events.AttachmentSent("location")),
+        (
+            "user_send_location",
+            _attached("location", coordinates={"latitude": "20.95", "longitude": "105.75"}),
+            events.AttachmentSent("location", "", "20.95000,105.75000"),
+        ),
         ("user_send_business_card", {}, events.AttachmentSent("contact")),
         ("user_send_link", _attached("link", url="https://x.example"), events.AttachmentSent("unsupported")),
         ("anonymous_send_text", {"text": "chào", "conversation_id": "c"}, events.TextSent("chào")),

@@ -260,6 +260,41 @@ def test_a_photo_for_an_open_ticket_is_kept_only_on_a_yes() -> None:
     assert talk.done(KeepAttachment) == [KeepAttachment("file-2", "photo")]
 
 
+def test_one_yes_sends_all_the_pictures_of_an_album() -> None:
+    talk = at_question()
+    talk.say("gặp cán bộ")
+    for number in range(3):
+        talk.happen(events.AttachmentSent("photo", "", f"file-{number}"))
+    assert "cả 3 thứ này" in talk.heard
+    talk.say("có")
+    assert [kept.ref for kept in talk.done(KeepAttachment)] == ["file-0", "file-1", "file-2"]
+
+
+def test_a_place_reaches_the_officer_after_a_yes() -> None:
+    talk = at_question()
+    talk.happen(events.AttachmentSent("location", "", "20.95000,105.75000"))
+    assert not talk.done(KeepAttachment), "nobody waits for it yet"
+    talk.say("gặp cán bộ")
+    talk.happen(events.AttachmentSent("location", "", "20.95000,105.75000"))
+    talk.say("có")
+    assert talk.done(KeepAttachment) == [KeepAttachment("20.95000,105.75000", "location")]
+
+
+def test_a_shared_contact_answers_the_question_for_a_phone_number() -> None:
+    talk = at_question()
+    talk.say("gọi lại cho tôi")
+    talk.happen(events.AttachmentSent("contact", "[số điện thoại]", phone_given=True))
+    assert talk.done(KeepPhone)
+
+
+def test_a_file_that_could_not_be_handed_over_is_told_and_the_screen_stays() -> None:
+    talk = at_question()
+    talk.say("gặp cán bộ")
+    offered = talk.session.offered
+    talk.happen(events.AttachmentLost("video"))
+    assert "không chuyển được" in talk.heard and talk.session.offered == offered
+
+
 def test_without_a_ticket_a_photo_gets_one_kind_sentence_and_the_question_again() -> None:
     talk = at_question()
     turn = talk.happen(events.AttachmentSent("voice", "", "f"))

@@ -7,16 +7,19 @@ from datetime import datetime
 
 import pytest
 
-from flows import events, loop
+from flows import engine, events, loop
+from flows.effects import AddToTicket
 from flows.library import Library
-from flows.session import Session
+from flows.session import Pending, Session
 from tests.flows import world
 from tests.flows.world import MemoryDesk
 
+SEEN_BEFORE = Session(greeted=True)
 
-def told(library: Library, now: datetime) -> str:
+
+def told(library: Library, now: datetime, session: Session = SEEN_BEFORE) -> str:
     turn = loop.run(
-        Session(greeted=True),
+        session,
         events.AttachmentSent("unsupported"),
         library,
         now,
@@ -41,6 +44,29 @@ def test_the_emergency_numbers_come_even_where_the_ward_filled_in_nothing() -> N
 def test_the_wards_phone_and_the_next_opening_are_told(library: Library) -> None:
     words = told(library, world.NOW)  # a Tuesday
     assert "024 0000 0000" in words and "8 giờ" in words
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        Session(greeted=True, state="with_officer", ticket=1, officer="Lan"),
+        Session(greeted=True, state="with_officer"),
+        Session(greeted=True, state="handing_off", ticket=1),
+        Session(greeted=True, quiet=True),
+        Session(greeted=True, state="handing_off", ticket=1, pending=Pending("phone")),
+        Session(greeted=True, pending=Pending("delete", {"turns": "1", "tickets": "0", "attachments": "0"})),
+        Session(),
+    ],
+)
+def test_in_every_state_it_is_answered_with_all_there_is(library: Library, session: Session) -> None:
+    words = told(library, world.NOW, session)
+    assert all(number in words for number in ("113", "114", "115", "024 0000 0000", "8 giờ"))
+
+
+def test_the_officer_who_is_speaking_sees_that_something_came(library: Library) -> None:
+    session = Session(greeted=True, state="with_officer", ticket=1, officer="Lan")
+    turn = engine.advance(session, events.AttachmentSent("unsupported"), library, world.NOW)
+    assert turn.effects == (AddToTicket(library.wording["card.unseen"]),)
 
 
 def test_an_officer_who_is_there_is_told(library: Library) -> None:

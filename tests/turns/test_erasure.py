@@ -43,7 +43,7 @@ async def lived(world: World, folder: Path, address: str = "lan") -> tuple[int, 
 
     await world.db.write(more)
     await world.works()
-    files = Files(world.db, {world.channel.account: world.channel}, folder / "files", world.clock)
+    files = Files(world.db, {world.channel.account: world.channel}, folder / "files", world.clock, world.woken.append)
 
     async def fetch(ref: str, limit: int) -> bytes:
         return b"%PDF-1.4 " + MARK.encode()

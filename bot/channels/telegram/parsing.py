@@ -95,9 +95,8 @@ def _event(message: dict[str, Any]) -> masking.MaskedEvent:
         return _words(str(message["text"]))
     for key, kind in KINDS:
         if key in message:
-            return masking.mask_event(
-                events.AttachmentSent(kind, str(message.get("caption", "")), _file_id(message[key], key))
-            )
+            words = str(message[key].get("phone_number", "")) if key == "contact" else str(message.get("caption", ""))
+            return masking.mask_event(events.AttachmentSent(kind, words, _ref(message[key], key)))
     return masking.mask_event(events.AttachmentSent("unsupported"))
 
 
@@ -109,9 +108,11 @@ def _words(text: str) -> masking.MaskedEvent:
     return masking.mask_event(events.TextSent(COMMANDS.get(command, text)))
 
 
-def _file_id(content: Any, key: str) -> str:
+def _ref(content: Any, key: str) -> str:
+    """The file's id; a place in degrees (about a metre), else nothing."""
     if key == "photo":
         return str(content[-1]["file_id"])  # the largest size comes last
-    if key in ("contact", "location", "venue", "sticker"):
-        return ""
-    return str(content["file_id"])
+    if key in ("location", "venue"):
+        at = content.get("location", content)
+        return f"{float(at['latitude']):.5f},{float(at['longitude']):.5f}"
+    return "" if key in ("contact", "sticker") else str(content["file_id"])

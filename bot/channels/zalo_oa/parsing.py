@@ -59,8 +59,17 @@ def _event(kind: str, message: dict[str, Any]) -> events.Event:
         return _words(str(message["text"]))
     attachment = (message.get("attachments") or [{}])[0]
     payload = attachment.get("payload") or {}
-    ref = str(payload.get("url") or "") if kind in FILES else ""
+    ref = str(payload.get("url") or "") if kind in FILES else _place(payload) if kind == "location" else ""
     return events.AttachmentSent(ATTACHMENTS.get(kind, "unsupported"), str(message.get("text") or ""), ref)
+
+
+def _place(payload: dict[str, Any]) -> str:
+    """Degrees (about a metre); empty where the platform sent none."""
+    at = payload.get("coordinates") or {}
+    try:
+        return f"{float(at['latitude']):.5f},{float(at['longitude']):.5f}"
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _words(text: str) -> events.Event:
