@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot import library as libraries
+from bot.accounts import Accounts
 from bot.base import masking
 from bot.base.errors import KnowledgeError
 from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
 from bot.channels import Channel
-from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web import ACCOUNT as WEB
-from bot.channels.web import KIOSK, WebChannel
-from bot.channels.zalo_bot.channel import ZaloBotChannel
-from bot.channels.zalo_oa.channel import OaSettings, ZaloOaChannel
+from bot.channels.web import KIOSK
 from bot.delivery import LEASE, Delivery
 from bot.files import Files
 from bot.guides.folder import Knowledge
@@ -42,6 +40,7 @@ from bot.wakeups import EmbeddedWakeups, Wakeups
 from bot.watch import LocalWatch
 from bot.web import webhooks
 from bot.web.server import make_site
+from bot.web.wards import Wards, root_of
 from bot.worker import Worker
 from flows import loop
 from flows.library import Library
@@ -62,8 +61,9 @@ class App:
     """Everything that runs, built and connected. `bot.serving` runs it."""
 
     settings: Settings
-    house: House
-    site: Starlette
+    houses: dict[str, House]
+    """By ward; the first one answers at the house's own address."""
+    site: ASGIApp
     channels: dict[str, Channel]
     worker: Worker
     wakeups: Wakeups
@@ -72,6 +72,11 @@ class App:
     bell: ServerBell | None
     """Carries what changed between processes that share a server."""
     shelf: Shelf | None
+
+    @property
+    def house(self) -> House:
+        """The first ward's."""
+        return next(iter(self.houses.values()))
 
     def close(self) -> None:
         """Let the database go."""
@@ -83,31 +88,33 @@ def build(
     *,
     channels: Sequence[Channel] | None = None,
     clock: Clock | None = None,
-    library: Library | None = None,
+    library: Library | Sequence[Library] | None = None,
     db: Database | None = None,
     engine: Engine = loop.run,
 ) -> App:
     """Open the database, read `knowledge/`, connect everything.
 
-    `channels`, `clock`, `library`, `db` and `engine` take the place of the configured ones in tests and benches.
-    Raises SettingsError, KnowledgeError, DatabaseBusy.
+    `channels`, `clock`, `library` (of the one ward there is then, or one for each), `db` and `engine` take the
+    place of the configured ones in tests and benches. Raises SettingsError, KnowledgeError, DatabaseBusy.
     """
     path = None if library else libraries.find_folder(Path(settings.knowledge_dir) if settings.knowledge_dir else None)
     db = db or _opened(settings.database_url)
     early = clock or (lambda: datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
-    keep = GoodTexts(db, settings.ward, early)
-    shelf = Shelf(path, keep, Path(settings.cache_dir) if settings.cache_dir else None) if path else None
-    current: Callable[[], Library] = shelf.library if shelf else lambda: library  # type: ignore[assignment,return-value]
-    ward = current().ward
-    now = clock or _clock(ward.timezone)
-    if not settings.ward:
-        settings = dataclasses.replace(settings, ward=ward.id)
+    only = settings.wards
+    keep = GoodTexts(db, only[0] if only else "", early)
+    shelf = Shelf(path, keep, Path(settings.cache_dir) if settings.cache_dir else None, only) if path else None
+    fixed = {one.ward.id: one for one in ([library] if isinstance(library, Library) else library or [])}
+    wards = shelf.wards if shelf else tuple(fixed)
+    current: Callable[[str], Library] = shelf.library if shelf else fixed.__getitem__
+    now = clock or _clock(current(wards[0]).ward.timezone)
     seal = Sealer(settings.secret_key, *(key for key in settings.old_secret_keys.split(",") if key))
-    memory = Memory(db, seal, settings.ward, now)
     if channels is None:
-        channels = channels_of(settings, lambda: current().wording, memory, now)
+        accounts = Accounts(
+            settings, wards, lambda ward: lambda: current(ward).wording, lambda ward: Memory(db, seal, ward, now), now
+        )
+        channels = accounts.channels()
     turns = TurnMaker(current, seal, now, PULLED, LEASE, engine)
-    return _connected(settings, db, shelf, turns, {channel.account: channel for channel in channels})
+    return _connected(settings, db, wards, shelf, turns, {channel.account: channel for channel in channels})
 
 
 def _opened(url: str) -> Database:
@@ -125,18 +132,20 @@ def _opened(url: str) -> Database:
 def _connected(
     settings: Settings,
     db: Database,
+    wards: Sequence[str],
     shelf: Shelf | None,
     turns: TurnMaker,
     channels: dict[str, Channel],
 ) -> App:
-    library, now, seal = turns.library, turns.now, turns.seal
+    now, seal = turns.now, turns.seal
     bell = _bell(db)
     watch = LocalWatch(bell)
     files = Files(db, channels, Path(settings.files_dir), now, lambda c: wakeups.wake(c))
     delivery = Delivery(db, channels, now, lambda conversation, ward: watch.tell(f"desk:{ward}"))
     housekeeping = Housekeeping(
-        db, seal, settings, library, now, watch, files, shelf, delivery, lambda c: wakeups.wake(c)
-    )
+        db, seal, settings, lambda: [turns.library(ward) for ward in wards], now, watch, files, shelf, delivery,
+        lambda c: wakeups.wake(c),
+    )  # fmt: skip
     counted = Metrics()
 
     def after(taken: Taken) -> None:
@@ -144,29 +153,37 @@ def _connected(
         housekeeping.after_turn(taken)
 
     worker = Worker(db, turns, delivery, watch, after, lambda c: wakeups.wake(c))
-    wakeups = _wakeups(settings, db, worker)
-    house = House(
-        settings=settings,
-        db=db,
-        library=library,
-        knowledge=(lambda: shelf.knowledge) if shelf else _nothing_read,
-        accept=_door(db, seal, now, wakeups),
-        wake=wakeups.wake,
-        watch=watch,
-        now=now,
-        seal=seal,
-    )
-    site = make_site(house, webhooks.routes(list(channels.values()), house.accept), counted)
-    return App(settings, house, site, channels, worker, wakeups, housekeeping, watch, bell, shelf)
+    wakeups = _wakeups(settings, db, worker, wards)
+    accept = _door(db, seal, now, wakeups)
+
+    def house(ward: str) -> House:
+        return House(
+            ward=ward,
+            root=root_of(ward, wards[0]),
+            settings=settings,
+            db=db,
+            library=lambda: turns.library(ward),
+            knowledge=(lambda: shelf.knowledge(ward)) if shelf else _nothing_read,
+            accept=accept,
+            wake=wakeups.wake,
+            watch=watch,
+            now=now,
+            seal=seal,
+        )
+
+    houses = {ward: house(ward) for ward in wards}
+    pushed = webhooks.routes(list(channels.values()), accept)
+    sites = Wards({ward: make_site(one, pushed, counted) for ward, one in houses.items()})
+    return App(settings, houses, sites, channels, worker, wakeups, housekeeping, watch, bell, shelf)
 
 
-def _wakeups(settings: Settings, db: Database, worker: Worker) -> Wakeups:
+def _wakeups(settings: Settings, db: Database, worker: Worker, wards: Sequence[str]) -> Wakeups:
     if db.sqlite:
         return EmbeddedWakeups(worker.handle, worker.forgotten)
     from bot.storage.server_wakeups import ServerWakeups  # the libraries of PostgreSQL need not be installed
 
     handle = None if settings.role == "web" else worker.handle
-    return ServerWakeups(db, handle, lambda: worker.turns.now().timestamp(), settings.ward)
+    return ServerWakeups(db, handle, lambda: worker.turns.now().timestamp(), wards)
 
 
 def _bell(db: Database) -> ServerBell | None:
@@ -204,41 +221,3 @@ def _nothing_read() -> Knowledge:
 def _clock(zone: str) -> Clock:
     where = ZoneInfo(zone)
     return lambda: datetime.now(where)
-
-
-def channels_of(
-    settings: Settings, words: Callable[[], Mapping[str, str]], memory: Memory, now: Clock
-) -> list[Channel]:
-    """The web, and every channel whose token is set."""
-    found: list[Channel] = [WebChannel(words), WebChannel(words, KIOSK)]
-    for token in (part.strip() for part in settings.telegram_token.split(",")):
-        if token:
-            found.append(
-                TelegramChannel(
-                    token, settings.ward, words, memory, settings.telegram_api_url, settings.telegram_webhook_secret
-                )
-            )
-    if settings.zalo_bot_token:
-        found.append(
-            ZaloBotChannel(
-                settings.zalo_bot_token,
-                settings.ward,
-                words,
-                memory,
-                settings.zalo_bot_api_url,
-                settings.zalo_bot_webhook_secret,
-            )
-        )
-    if settings.zalo_oa_id:
-        oa = OaSettings(
-            settings.zalo_oa_id,
-            settings.zalo_oa_app_id,
-            settings.zalo_oa_app_secret,
-            settings.zalo_oa_secret_key,
-            settings.zalo_oa_refresh_token,
-            settings.zalo_oa_signature,  # type: ignore[arg-type]
-            settings.zalo_oa_api_url,
-            settings.zalo_oa_oauth_url,
-        )
-        found.append(ZaloOaChannel(oa, settings.ward, words, memory, lambda: now().timestamp()))
-    return found

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot import app
+from bot import accounts
 from bot import library as libraries
-from bot.base.errors import BacOiError, ChannelError, DatabaseBusy
+from bot.accounts import Accounts
+from bot.base.errors import BacOiError, ChannelError, DatabaseBusy, SettingsError
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings, name_of
 from bot.channels import Channel
@@ -63,15 +64,20 @@ def platforms(settings: Settings, now: datetime) -> list[Line]:
         return _ask(settings, Database(settings.database_url), now, official=True)
     except DatabaseBusy:
         return _ask(settings, Database("sqlite://"), now, official=False)
+    except SettingsError as error:
+        return [Line(name_of("ward_accounts"), False, str(error))]
 
 
 def _ask(settings: Settings, database: Database, now: datetime, official: bool) -> list[Line]:
     migrate.upgrade(database)
-    memory = Memory(database, Sealer(settings.secret_key), settings.ward, lambda: now)
+    memory = Memory(database, Sealer(settings.secret_key), "", lambda: now)
+    wards = settings.wards or ("", *accounts.given(settings.ward_accounts).values())
     try:
-        channels = app.channels_of(settings, lambda: {}, memory, lambda: now)
+        channels = Accounts(settings, wards, lambda ward: lambda: {}, lambda ward: memory, lambda: now).channels()
         wanted = [
-            one for one in channels if one.account != "web" and (official or not one.account.startswith("zalo_oa:"))
+            one
+            for one in channels
+            if one.account not in ("web", "kiosk") and (official or not one.account.startswith("zalo_oa:"))
         ]
         lines = asyncio.run(asked(wanted))
     finally:

@@ -36,6 +36,12 @@ class Watch(Protocol):
 
 @dataclass(frozen=True)
 class House:
+    """Of one ward; several share settings, database and inbox."""
+
+    ward: str
+    """Id of the ward: every query of its faces is within it."""
+    root: str
+    """Path before every address of its site: empty, or `/p/<ward>` for a ward that shares the host."""
     settings: Settings
     db: Database
     library: Callable[[], Library]
@@ -49,3 +55,8 @@ class House:
     now: Callable[[], datetime]
     """Aware, in the ward's zone."""
     seal: Sealer
+
+    @property
+    def address(self) -> str:
+        """The address people use for this ward, without a slash at the end."""
+        return self.settings.address + self.root

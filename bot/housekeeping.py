@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot import alerts
@@ -38,7 +38,7 @@ class Housekeeping:
         db: Database,
         seal: Sealer,
         settings: Settings,
-        library: Callable[[], Library],
+        libraries: Callable[[], Sequence[Library]],
         now: Callable[[], datetime],
         watch: Watch,
         files: Files,
@@ -46,7 +46,7 @@ class Housekeeping:
         delivery: Delivery,
         wake: Callable[[int], None],
     ) -> None:
-        self._db, self._seal, self._settings, self._library, self._now = db, seal, settings, library, now
+        self._db, self._seal, self._settings, self._libraries, self._now = db, seal, settings, libraries, now
         self._watch, self._files, self._shelf, self._delivery, self._wake = watch, files, shelf, delivery, wake
         self._scrub_wanted = asyncio.Event()
 
@@ -71,14 +71,15 @@ class Housekeeping:
 
     async def look_at_tickets(self) -> None:
         """Alert again about citizens who wait too long; close what was answered and stayed quiet for a day."""
-        now, library = self._now(), self._library()
+        now = self._now()
 
         def work(connection: Connection) -> tuple[list[int], set[str]]:
             if not alone(connection, "tickets"):
                 return [], set()
             at = now.timestamp()
             woken = [*schedule.fire(connection, at), *alerts.close_quiet(connection, at)]
-            changed = [*alerts.release(connection, at), *alerts.due(connection, library, now)]
+            due = [ticket for one in self._libraries() for ticket in alerts.due(connection, one, now)]
+            changed = [*alerts.release(connection, at), *due]
             return [*woken, *(ticket.conversation for ticket in changed)], {ticket.ward for ticket in changed}
 
         if not await self._db.read(lambda c: tickets.any_open(c) or schedule.any_due(c, now.timestamp())):
@@ -86,21 +87,22 @@ class Housekeeping:
         woken, wards = await self._db.write(work)
         for conversation in woken:
             self._wake(conversation)
-        for ward in wards | ({library.ward.id} if woken else set()):
+        for ward in wards | ({one.ward.id for one in self._libraries()} if woken else set()):
             self._watch.tell(f"desk:{ward}")
 
     async def look_at_visits(self) -> None:
         """Consents that are over, promises due or not kept, volunteers who left."""
-        library, at = self._library(), self._now().timestamp()
-        if not await self._db.read(lambda c: upkeep.anything(c, library.ward.id)):
-            return
-        for conversation in await self._db.write(lambda c: upkeep.look(c, library, at)):
-            self._wake(conversation)
+        at = self._now().timestamp()
+        for library in self._libraries():
+            if await self._db.read(lambda c, ward=library.ward.id: upkeep.anything(c, ward)):  # type: ignore[misc]
+                for conversation in await self._db.write(lambda c, one=library: upkeep.look(c, one, at)):  # type: ignore[misc]
+                    self._wake(conversation)
 
     async def look_at_content(self) -> None:
         """Read `knowledge/` again if it was touched."""
-        if self._shelf is not None and await asyncio.to_thread(self._shelf.refresh):
-            self._watch.tell(f"desk:{self._library().ward.id}")
+        if self._shelf is not None:
+            for ward in await asyncio.to_thread(self._shelf.refresh):
+                self._watch.tell(f"desk:{ward}")
 
     async def sweep(self) -> None:
         """Remove what is past its days, a little at a time so that turns go on in between."""

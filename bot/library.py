@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.base.errors import KnowledgeError
 from bot.guides import folder as folders
+from bot.guides import wards
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge, LastGood
 from bot.matching.corpus import Corpus
@@ -31,22 +35,52 @@ def find_folder(given: Path | None = None) -> Path:
     return path
 
 
-def build_library(knowledge_dir: Path, last_good: LastGood | None = None, *, cache_dir: Path | None = None) -> Library:
-    """Everything in `knowledge_dir`, ready to understand.
+def build_library(
+    knowledge_dir: Path, last_good: LastGood | None = None, *, cache_dir: Path | None = None, ward: str = ""
+) -> Library:
+    """Everything in `knowledge_dir`, ready to understand; for another `ward` of the folder than its first.
 
     `last_good` keeps the last good text of each file; `cache_dir` holds the trained arrays (default: the cache
-    folder of the person who runs this). Raises `KnowledgeError` when a file the bot cannot do without is unreadable.
+    folder of the person who runs this). Raises `KnowledgeError` when a file the bot cannot do without is
+    unreadable, or the ward is not there.
     """
-    return from_knowledge(folders.load_folder(knowledge_dir, last_good), cache_dir=cache_dir)
+    return from_knowledge(of_ward(folders.load_folder(knowledge_dir, last_good), ward), cache_dir=cache_dir)
 
 
-def from_knowledge(knowledge: Knowledge, *, cache_dir: Path | None = None) -> Library:
-    """The library of content that is already loaded."""
+def of_ward(base: Knowledge, ward: str) -> Knowledge:
+    """What `ward` has of the folder of `base`; empty: the ward of the folder itself. Raises `KnowledgeError`."""
+    if ward in ("", base.ward.id):
+        return base
+    known = wards.load_wards(base)
+    if ward not in known:
+        raise KnowledgeError(f"Không có phường «{ward}». Có: {', '.join((base.ward.id, *known))}.")
+    return known[ward]
+
+
+class Matchers:
+    """One matcher for each different corpus: wards that share what is learnt from share the matcher."""
+
+    def __init__(self, cache_dir: Path | None = None, known: Sequence[Matcher] = ()) -> None:
+        """`known`: made before, used again where the corpus is still the same."""
+        self._cache_dir, self._known = cache_dir, known
+        self.used: list[Matcher] = []
+
+    def of(self, corpus: Corpus) -> Matcher:
+        """The matcher of `corpus`; made, which may take seconds, where there is none yet."""
+        made = next((one for one in (*self.used, *self._known) if one.corpus == corpus), None)
+        made = made or Matcher(corpus, self._cache_dir)
+        if not any(one is made for one in self.used):
+            self.used.append(made)
+        return made
+
+
+def from_knowledge(knowledge: Knowledge, *, cache_dir: Path | None = None, matchers: Matchers | None = None) -> Library:
+    """The library of content that is already loaded. Raises `KnowledgeError` as `build_library` does."""
     if knowledge.unreadable:
         raise KnowledgeError(
             f"Không đọc được: {', '.join(knowledge.unreadable)}. Chạy `bacoi check` để xem chỗ cần sửa."
         )
-    matcher = Matcher(corpus_of(knowledge), cache_dir)
+    matcher = (matchers or Matchers(cache_dir)).of(corpus_of(knowledge))
     return Library(
         revision=knowledge.revision,
         ward=knowledge.ward,
@@ -60,9 +94,19 @@ def from_knowledge(knowledge: Knowledge, *, cache_dir: Path | None = None) -> Li
     )
 
 
+SHAPES_NOTHING: dict[str, Any] = {
+    **{name: [] for name in ("test_as", "steps", "office", "sources", "who", "answer", "gets", "not_needed", "fee")},
+    **{name: [] for name in ("time", "proxy", "mistakes", "warnings", "forms", "letters", "related", "to_confirm")},
+    "online": None,
+    "reviewed": None,
+}
+"""Parts of a guide the matcher must not see."""
+
+
 def corpus_of(knowledge: Knowledge) -> Corpus:
-    """What of the content shapes understanding."""
-    return Corpus(knowledge.guides, knowledge.signposts, knowledge.vocabulary, knowledge.phrases)
+    """What of the content shapes understanding: a fee that changes must not cost a training."""
+    guides = {name: dataclasses.replace(guide, **SHAPES_NOTHING) for name, guide in knowledge.guides.items()}
+    return Corpus(guides, knowledge.signposts, knowledge.vocabulary, knowledge.phrases)
 
 
 # ---- asking what staff wrote (`bacoi check`)

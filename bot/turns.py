@@ -56,7 +56,8 @@ class Taken:
 class TurnMaker:
     """What every turn needs beside the transaction."""
 
-    library: Callable[[], Library]
+    library: Callable[[str], Library]
+    """Of a ward, by its id."""
     seal: Sealer
     now: Callable[[], datetime]
     pulled: frozenset[str] = field(default_factory=frozenset)
@@ -72,7 +73,7 @@ class TurnMaker:
         row = inbox.oldest_undone(connection, conversation)
         if row is None:
             return None
-        event, now, library = row.event, self.now(), self.library()
+        event, now, library = row.event, self.now(), self.library(row.ward)
         session, version = sessions.load(connection, conversation)
         passed("turn_loaded")
         secrets = self._secrets(row)
@@ -125,7 +126,7 @@ class TurnMaker:
 
     def _hand_over(self, connection: Connection, row: inbox.Row) -> outbox.Row | None:
         """Ticket, the citizen's words in it, an apology; all without the engine."""
-        at, library = self.now().timestamp(), self.library()
+        at, library = self.now().timestamp(), self.library(row.ward)
         ticket = tickets.open_of(connection, row.conversation) or tickets.open_new(
             connection, row.ward, row.conversation, at, reason="turn_failed", office=library.ward.desk
         )
@@ -150,7 +151,7 @@ class TurnMaker:
             row.ward,
             row.conversation,
             Session(greeted=True, state="handing_off", ticket=ticket.number),
-            self.library().revision,
+            self.library(row.ward).revision,
             self.now().timestamp(),
         )
         logger.error("afresh", extra={"action": "session_replaced", "conversation": row.conversation})

@@ -21,7 +21,7 @@ MIDDLE = {"effects", "desk", "alerts", "cards", "speech", "counts", "volunteers"
 }
 WORK = {"turns", "delivery", "worker", "wakeups", "watch", "metrics", "housekeeping", "house"}
 FACES = {"web", "paper"}
-TOP = {"app", "serving", "cli", "doctor"}
+TOP = {"app", "accounts", "serving", "cli", "doctor"}
 LEAVES = {"bench", "fakes"}
 BELOW = {
     "base": set(),

@@ -36,7 +36,8 @@ class Settings:
     secret_key: str = _setting("", "seals phone numbers and tokens; made and kept in `.bacoi-secret` if absent", True)
     old_secret_keys: str = _setting("", "earlier secret keys, comma between them: what they sealed still opens", True)
     trusted_proxies: str = _setting("", "addresses of proxies whose `X-Forwarded-Proto` and `-For` are believed")
-    ward: str = _setting("", "id of the ward; default the one of `offices.yaml`")
+    ward: str = _setting("", "ids of the wards served here, comma between them; default all of `knowledge/`")
+    ward_accounts: str = _setting("", "whose account is whose: `telegram:123=phu-la`; not named: the first ward's")
     role: str = _setting("all", "`all`, `web` or `worker`")
     metrics_token: str = _setting("", "token for `/metrics` and the details of `/readyz` off loopback", True)
     log_level: str = _setting("INFO", "`DEBUG`, `INFO`, `WARNING`")
@@ -52,10 +53,10 @@ class Settings:
     telegram_api_url: str = _setting("", "another Bot API server, e.g. our fake")
     telegram_webhook_secret: str = _setting("", "with it Telegram pushes to us, without it we poll", True)
     telegram_desk_group: str = _setting("", "chat id of the officers' forum group")
-    zalo_bot_token: str = _setting("", "token of the Zalo bot", True)
+    zalo_bot_token: str = _setting("", "token of the Zalo bot; several with commas", True)
     zalo_bot_api_url: str = _setting("", "another Zalo Bot server, e.g. our fake")
     zalo_bot_webhook_secret: str = _setting("", "with it Zalo pushes to `/webhook/zalo-bot`, without it we poll", True)
-    zalo_oa_id: str = _setting("", "id of the Official Account")
+    zalo_oa_id: str = _setting("", "id of the Official Account; several with commas, then the other values too")
     zalo_oa_app_id: str = _setting("", "id of the app")
     zalo_oa_app_secret: str = _setting("", "secret of the app, for refreshing tokens", True)
     zalo_oa_secret_key: str = _setting("", "secret key of the OA, for webhook signatures", True)
@@ -73,6 +74,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach us over https."""
         return urlsplit(self.address).scheme == "https"
+
+    @property
+    def wards(self) -> tuple[str, ...]:
+        """Ids of the wards to serve, the first at the house's own address; empty: all there are."""
+        return tuple(part.strip() for part in self.ward.split(",") if part.strip())
 
     @property
     def sqlite(self) -> bool:

@@ -123,7 +123,7 @@ async def _main(order: Order) -> None:
     line = Line(*await asyncio.open_connection("127.0.0.1", order.port))
     db = Database(order.url)
     seal = Sealer("bench")
-    turns = TurnMaker(counting.library, seal, counting.now, lease=order.lease, engine=counting.run)
+    turns = TurnMaker(lambda ward: counting.library(), seal, counting.now, lease=order.lease, engine=counting.run)
     delivery = _delivery(order, db, BenchChannel(line))
     worker = Worker(db, _turns(order, turns), delivery, LocalWatch(), lambda taken: None, lambda c: wakeups.wake(c))
     wakeups = _wakeups(order, db, worker)
@@ -193,7 +193,7 @@ def _wakeups(order: Order, db: Database, worker: Worker) -> Wakeups:
     from bot.storage.server_wakeups import ServerWakeups
 
     handle = None if order.role == "ingest" else worker.handle
-    return ServerWakeups(db, handle, lambda: counting.now().timestamp(), counting.WARD.id)
+    return ServerWakeups(db, handle, lambda: counting.now().timestamp(), [counting.WARD.id])
 
 
 def _killer(order: Order) -> Callable[[str], None]:
@@ -227,7 +227,7 @@ class _SplitTurns(TurnMaker):
         if row is None:
             return None
         session, version = sessions.load(connection, conversation)
-        turn = self.engine(session, row.event, self.library(), self.now(), lambda effect: None)
+        turn = self.engine(session, row.event, self.library(row.ward), self.now(), lambda effect: None)
         sessions.save(connection, row.ward, conversation, turn.session, version, "", self.now().timestamp())
         raw: Any = connection.connection.driver_connection
         raw.execute("COMMIT")

@@ -46,7 +46,9 @@ class Side:
     def __post_init__(self) -> None:
         self.db = Database(self.url)
         migrate.upgrade(self.db)
-        self._turns = TurnMaker(counting.library, Sealer("bench"), counting.now, lease=30.0, engine=counting.run)
+        self._turns = TurnMaker(
+            lambda ward: counting.library(), Sealer("bench"), counting.now, lease=30.0, engine=counting.run
+        )
         self._dice = random.Random(1)
         self._number = 0
 

@@ -23,12 +23,13 @@ IDLE = Expecting()
 @click.argument("question", required=False)
 @click.option("--jsonl", is_flag=True, help="Đọc từng dòng ở đầu vào, in mỗi dòng một kết quả cho máy đọc.")
 @click.option("--knowledge", "knowledge_dir", type=click.Path(path_type=Path), help="Thư mục knowledge khác.")
-def command(question: str | None, jsonl: bool, knowledge_dir: Path | None) -> None:
+@click.option("--ward", default="", metavar="MÃ", help="Phường khác trong knowledge/wards/.")
+def command(question: str | None, jsonl: bool, knowledge_dir: Path | None, ward: str) -> None:
     """Exit 0 whatever the verdicts; 2 when there is nothing to ask."""
     if not jsonl and question is None:
         raise click.UsageError('Gõ câu hỏi trong ngoặc kép, ví dụ: bacoi ask "tôn nền nhà"')
     try:
-        library = libraries.build_library(libraries.find_folder(knowledge_dir))
+        library = libraries.build_library(libraries.find_folder(knowledge_dir), ward=ward)
     except KnowledgeError as error:
         raise click.UsageError(str(error)) from None
     if jsonl:

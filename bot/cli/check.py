@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,9 +12,9 @@ import click
 
 from bot import library as libraries
 from bot.base.errors import KnowledgeError
-from bot.guides import checks, editor_schema, folder, reports, to_confirm
+from bot.guides import checks, editor_schema, folder, reports, to_confirm, wards
 from bot.guides.checks import figures
-from bot.guides.finding import Finding, Grade
+from bot.guides.finding import Finding, Grade, in_order
 from bot.guides.folder import Knowledge
 
 ALL_GOOD = "Tốt cả!"
@@ -28,6 +28,7 @@ ALL_GOOD = "Tốt cả!"
 @click.option("--write-schema", "page", flag_value="schema", help="Viết lại knowledge/schema/ cho trình soạn thảo.")
 @click.option("--now", "now_text", metavar="ISO", help="Soát như thể hôm nay là ngày này, ví dụ 2027-03-01.")
 @click.option("--knowledge", "knowledge_dir", type=click.Path(path_type=Path), help="Thư mục knowledge khác.")
+@click.option("--ward", default="", metavar="MÃ", help="Chỉ soát phần riêng của phường này trong knowledge/wards/.")
 @click.option("--only", default="", metavar="CHỮ", help="Chỉ nói những tệp có chữ này trong tên.")
 @click.pass_context
 def command(
@@ -37,19 +38,32 @@ def command(
     now_text: str | None,
     knowledge_dir: Path | None,
     only: str,
+    ward: str,
 ) -> None:
     """Findings on standard output; exit 1 when something must be mended."""
     try:
-        knowledge = folder.load_folder(libraries.find_folder(knowledge_dir))
+        base = folder.load_folder(libraries.find_folder(knowledge_dir))
+        knowledge = libraries.of_ward(base, ward)
     except KnowledgeError as error:
         raise click.UsageError(str(error)) from None
     now = _now(now_text, knowledge)
     if page is not None:
         click.echo(_page(page, knowledge, now))
         return
-    findings = [finding for finding in checks.run(knowledge, now.date(), extra()) if only in finding.path]
+    findings = [finding for finding in found(base, ward, now.date()) if only in finding.path]
     click.echo(_as_json(findings) if as_json else _as_text(findings))
     ctx.exit(1 if any(finding.grade is not Grade.ADVICE for finding in findings) else 0)
+
+
+def found(base: Knowledge, ward: str, today: date) -> list[Finding]:
+    """Findings of the shared content and of every ward; of `ward` alone where it is named."""
+    shared = checks.run(base, today, extra())
+    others = {name: one for name, one in wards.load_wards(base).items() if ward in ("", name)}
+    found = [] if ward in others else list(shared)
+    for name, one in others.items():
+        learnt = extra() if libraries.corpus_of(one) != libraries.corpus_of(base) else ()
+        found += checks.run_ward(name, one, shared, today, learnt)
+    return in_order(found)
 
 
 def extra() -> Sequence[checks.Extra]:

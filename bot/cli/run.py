@@ -46,8 +46,9 @@ def _run(settings: Settings) -> None:
     except BacOiError as error:
         raise click.ClickException(str(error)) from None
     if settings.role != "worker":
-        click.echo(f"Trang chat:    {settings.address}/")
-        click.echo(f"Bàn làm việc:  {settings.address}/ban-lam-viec")
+        for house in app.houses.values():
+            click.echo(f"Trang chat:    {house.address}/")
+            click.echo(f"Bàn làm việc:  {house.address}/ban-lam-viec")
     for account in app.channels:
         click.echo(f"Kênh:          {account}")
     asyncio.run(serving.run(app))

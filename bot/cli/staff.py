@@ -16,6 +16,7 @@ from bot.base.settings import Settings
 from bot.storage import Connection, audit, migrate, staff
 from bot.storage.database import Database
 from bot.storage.staff import ROLES, Staff
+from bot.web.wards import root_of
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 ROLE_NAMES = {
@@ -29,8 +30,11 @@ ROLE_NAMES = {
 
 
 @click.group(help="Thêm, khoá cán bộ; cấp đường dẫn đặt mật khẩu dùng một lần.")
-def command() -> None:
-    """Accounts live in the database of the settings."""
+@click.option("--ward", default="", metavar="MÃ", help="Phường nào, nếu máy này phục vụ nhiều phường.")
+@click.pass_context
+def command(ctx: click.Context, ward: str) -> None:
+    """Accounts live in the database of the settings, each in one ward."""
+    ctx.obj = ward
 
 
 @command.command("add", help="Thêm một người. LOGIN: chữ thường không dấu, ví dụ hoa.nt")
@@ -57,7 +61,7 @@ def add(login: str, name: str, roles: tuple[str, ...]) -> None:
         except staff.LoginTaken as taken:
             raise click.ClickException(f"{taken} Cấp lại đường dẫn: bacoi staff link {login}") from None
         click.echo(f"Đã thêm {name} ({_roles(roles or ('officer',))}).")
-        _tell_link(settings, key)
+        _tell_link(settings, ward, key)
 
 
 @command.command("link", help="Cấp lại đường dẫn đặt mật khẩu. Đường dẫn cũ chưa dùng thì hết hiệu lực.")
@@ -68,7 +72,7 @@ def link(login: str) -> None:
         found = _changed(
             db, ward, login, "staff_link_made", lambda c, one: staff.make_link(c, ward, one.id, "password", time.time())
         )
-        _tell_link(settings, found)
+        _tell_link(settings, ward, found)
 
 
 @command.command("disable", help="Khoá tài khoản. Mọi phiên đang mở kết thúc ngay.")
@@ -114,7 +118,7 @@ def _opened() -> Iterator[tuple[Database, Settings, str]]:
     """The database, beside a running bot or without one; settings; the ward's id."""
     try:
         settings = all_settings.load()
-        ward = settings.ward or _ward_of(settings)
+        ward = _ward_of(settings, click.get_current_context().obj)
         db = Database(settings.database_url, own=False)
     except BacOiError as error:
         raise click.ClickException(str(error)) from None
@@ -125,12 +129,15 @@ def _opened() -> Iterator[tuple[Database, Settings, str]]:
         db.close()
 
 
-def _ward_of(settings: Settings) -> str:
-    from bot import library  # reading the guides takes a moment: only when the ward is not set
+def _ward_of(settings: Settings, wanted: str) -> str:
+    """The ward that is `wanted`; none named: the first that is served. Raises KnowledgeError for an unknown one."""
+    if settings.wards and wanted in ("", *settings.wards):
+        return wanted or settings.wards[0]
+    from bot import library  # reading the guides takes a moment: only when the settings do not tell
     from bot.guides import folder
 
     where = library.find_folder(Path(settings.knowledge_dir) if settings.knowledge_dir else None)
-    return folder.load_folder(where).ward.id
+    return library.of_ward(folder.load_folder(where), wanted).ward.id
 
 
 def _changed(db: Database, ward: str, login: str, action: str, work: Callable[[Connection, Staff], str | None]) -> str:
@@ -146,9 +153,10 @@ def _changed(db: Database, ward: str, login: str, action: str, work: Callable[[C
     return db.write_now(written) or ""
 
 
-def _tell_link(settings: Settings, key: str) -> None:
+def _tell_link(settings: Settings, ward: str, key: str) -> None:
+    root = root_of(ward, _ward_of(settings, "")) if click.get_current_context().obj else ""
     click.echo("Gửi riêng cho người đó đường dẫn này. Dùng được một lần, trong 48 giờ:")
-    click.echo(f"{settings.address}/ban-lam-viec/moi#{key}")
+    click.echo(f"{settings.address}{root}/ban-lam-viec/moi#{key}")
 
 
 def _roles(roles: tuple[str, ...] | list[str]) -> str:

@@ -42,12 +42,13 @@ QUIT = ("exit", "quit", ":q")
 @click.option("--now", "start", default="", help="Coi như bây giờ là lúc này, ví dụ 2026-11-24T09:00.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Ghi lại thành bài thử.")
 @click.option("--knowledge", "knowledge_dir", type=click.Path(path_type=Path), help="Thư mục knowledge khác.")
+@click.option("--ward", default="", metavar="MÃ", help="Phường khác trong knowledge/wards/.")
 def command(
-    script: Path | None, guide: str, as_json: bool, start: str, save: Path | None, knowledge_dir: Path | None
+    script: Path | None, guide: str, as_json: bool, start: str, save: Path | None, knowledge_dir: Path | None, ward: str
 ) -> None:
     """Exit 0 at the end of the talk; 2 when a file or a time cannot be read."""
     try:
-        library = libraries.build_library(libraries.find_folder(knowledge_dir))
+        library = libraries.build_library(libraries.find_folder(knowledge_dir), ward=ward)
     except KnowledgeError as error:
         raise click.UsageError(str(error)) from None
     talk = Talk(library, clock(start, library))

@@ -6,7 +6,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.guides import mend, schema, tree
 from bot.guides.finding import Finding, Grade
@@ -46,7 +46,27 @@ class Loaded(Generic[T]):
 
 def load(kind: type[T], path: str, data: bytes) -> Loaded[T]:
     """The record of `kind` in `data`; `value` is None whenever a finding refuses the file."""
-    loaded: Loaded[T] = Loaded(path, data=data)
+    loaded: Loaded[T] = parse(path, data)
+    if loaded.root is None and not loaded.refused:  # nothing but comments
+        loaded.root = tree.Map(1, False)
+        loaded.value = schema.build(kind, loaded.root, lambda *said: None)
+        if loaded.value is None:
+            loaded.say(Grade.REFUSED, 1, "Tệp trống", "chép bài mẫu vào rồi sửa")
+    elif loaded.root is not None:
+        build(kind, loaded)
+    return loaded
+
+
+def build(kind: type[T], loaded: Loaded[T]) -> None:
+    """Give `loaded` the value of its tree, or the findings that refuse it."""
+    assert loaded.root is not None
+    value = schema.build(kind, loaded.root, lambda line, *said: loaded.say(Grade.REFUSED, line, *said))
+    loaded.value = None if loaded.refused else value
+
+
+def parse(path: str, data: bytes) -> Loaded[Any]:
+    """The tree in `data`, without a value; no tree where a finding refuses the file, or where it is empty."""
+    loaded: Loaded[Any] = Loaded(path, data=data)
 
     def refuse(line: int, what: str, fix: str) -> None:
         loaded.say(Grade.REFUSED, line, what, fix)
@@ -65,14 +85,6 @@ def load(kind: type[T], path: str, data: bytes) -> Loaded[T]:
     )
     told = {finding.line for finding in loaded.findings if finding.grade is Grade.REFUSED}
     loaded.root = tree.parse(loaded.text, lambda line, *rest: None if line in told else refuse(line, *rest))
-    if loaded.root is None and not loaded.refused:  # nothing but comments
-        loaded.root = tree.Map(1, False)
-        loaded.value = schema.build(kind, loaded.root, lambda *said: None)
-        if loaded.value is None:
-            refuse(1, "Tệp trống", "chép bài mẫu vào rồi sửa")
-    elif loaded.root is not None:
-        value = schema.build(kind, loaded.root, refuse)
-        loaded.value = None if loaded.refused else value
     return loaded
 
 

@@ -31,6 +31,7 @@ KINDS: dict[str, Any] = {
 """What each file at the top of the folder holds."""
 NEEDED = ("offices.yaml", "signposts.yaml", "wording.yaml")
 """Without these the bot does not start."""
+MISSING = ("Thiếu tệp này", "chép lại từ bản lưu trước")
 UNNAMED_WARD = Ward(id="phuong", name="Phường", short="", city="")
 
 
@@ -91,12 +92,12 @@ def load_folder(path: Path, last_good: LastGood | None = None, previous: Knowled
     loaded: dict[str, Loaded[Any]] = {}
     findings: list[Finding] = []
     for name, where in listing.listing(path, KINDS, findings.append):
-        loaded[name] = _load_one(path, name, where, keep, previous)
+        if not listing.of_a_ward(name):  # `bot.guides.wards` reads those
+            loaded[name] = _load_one(path, name, where, keep, previous)
     for name in KINDS:
         if name not in loaded:
-            findings.append(Finding(name, 0, Grade.REFUSED, "Thiếu tệp này", "chép lại từ bản lưu trước"))
-            loaded[name] = _fall_back(Loaded(name), KINDS[name], keep)
-    return _assemble(path, loaded, findings, print_)
+            loaded[name] = fall_back(unread(name, *MISSING), KINDS[name], keep)
+    return assemble(path, loaded, findings, print_)
 
 
 def changed(path: Path, previous: Knowledge) -> bool:
@@ -123,23 +124,28 @@ def _load_one(root: Path, name: str, where: Path, keep: LastGood, previous: Know
     kind = KINDS.get(name, Guide)
     data, what, fix = file.read(root, where)
     if data is None:
-        unread: Loaded[Any] = Loaded(name)
-        unread.say(Grade.REFUSED, 0, what, fix)
-        return _fall_back(unread, kind, keep)
+        return fall_back(unread(name, what, fix), kind, keep)
     before = previous.files.get(name) if previous else None
     if before is not None and before.value is not None and not before.old and before.data == data:
         return before
     loaded = file.load(kind, name, data)
     if kind is Guide and loaded.value is not None:
-        _name_is_id(loaded, where)
+        name_is_id(loaded, where)
     if loaded.value is None:
-        return _fall_back(loaded, kind, keep)
+        return fall_back(loaded, kind, keep)
     if keep.get(name) != loaded.text:
         keep.put(name, loaded.text)
     return loaded
 
 
-def _name_is_id(loaded: Loaded[Guide], where: Path) -> None:
+def unread(name: str, what: str, fix: str) -> Loaded[Any]:
+    """A file that could not be read, or is not there."""
+    loaded: Loaded[Any] = Loaded(name)
+    loaded.say(Grade.REFUSED, 0, what, fix)
+    return loaded
+
+
+def name_is_id(loaded: Loaded[Guide], where: Path) -> None:
     stem = where.stem.removeprefix("_")
     if loaded.value is not None and loaded.value.id != stem:
         what = f"Mã bài «{loaded.value.id}» khác tên tệp «{stem}»"
@@ -147,7 +153,7 @@ def _name_is_id(loaded: Loaded[Guide], where: Path) -> None:
         loaded.value = None
 
 
-def _fall_back(loaded: Loaded[Any], kind: Any, keep: LastGood) -> Loaded[Any]:
+def fall_back(loaded: Loaded[Any], kind: Any, keep: LastGood) -> Loaded[Any]:
     """The last good version of the file, with the findings of the present one."""
     text = keep.get(loaded.path)
     if text is None:
@@ -163,7 +169,8 @@ def _fall_back(loaded: Loaded[Any], kind: Any, keep: LastGood) -> Loaded[Any]:
 # ---- everything together
 
 
-def _assemble(path: Path, loaded: Mapping[str, Loaded[Any]], findings: list[Finding], print_: str) -> Knowledge:
+def assemble(path: Path, loaded: Mapping[str, Loaded[Any]], findings: list[Finding], print_: str) -> Knowledge:
+    """One snapshot of files that are loaded, by path; `findings` are those of no file, `print_` the fingerprint."""
     guides, drafts = _guides(loaded, findings)
     offices: OfficesFile = loaded["offices.yaml"].value or OfficesFile(UNNAMED_WARD, [])
     signposts: SignpostsFile = loaded["signposts.yaml"].value or SignpostsFile([])
@@ -182,7 +189,7 @@ def _assemble(path: Path, loaded: Mapping[str, Loaded[Any]], findings: list[Find
         wording=_wording(loaded["wording.yaml"].value or {}),
         language=loaded["language.yaml"].value or Language(),
         findings=tuple(in_order([*findings, *(f for item in loaded.values() for f in item.findings)])),
-        revision=_revision(loaded),
+        revision=revision_of(loaded),
         left_out=frozenset(s for s, item in stems.items() if item.value is None and not s.startswith("_")),
         kept_old=frozenset(s for s, item in stems.items() if item.old),
         unreadable=tuple(name for name in NEEDED if loaded[name].value is None),
@@ -212,7 +219,8 @@ def _wording(value: Wording) -> dict[str, str]:
     return {key: text if isinstance(text, str) else "\n\n".join(text) for key, text in value.items()}
 
 
-def _revision(loaded: Mapping[str, Loaded[Any]]) -> str:
+def revision_of(loaded: Mapping[str, Loaded[Any]]) -> str:
+    """A hash of the texts in use, by path."""
     digest = hashlib.sha256()
     for name, item in sorted(loaded.items()):
         digest.update(f"{name}\0{item.text if item.value is not None else ''}\0".encode("utf-8", "replace"))

@@ -10,6 +10,11 @@ from pathlib import Path
 from bot.guides.finding import Finding, Grade
 
 MOST_FILES = 5000
+WARDS = "wards"
+"""The folder of what differs in other wards, one folder each."""
+OF_A_WARD = ("offices.yaml", "signposts.yaml", "wording.yaml")
+"""Files a ward may have of its own, beside guides."""
+_WARD_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAME = re.compile(r"_?[a-z0-9]+(?:-[a-z0-9]+)*\.yaml")
 _IGNORED = re.compile(r"\..*|.*~|.*\.(md|json|txt\.bak|swp)|#.*#", re.IGNORECASE)
 
@@ -39,6 +44,11 @@ def listing(root: Path, top: Collection[str], found: Callable[[Finding], None]) 
             yield where.relative_to(root).as_posix(), where
 
 
+def of_a_ward(name: str) -> bool:
+    """Whether the file with this display path belongs to one ward alone."""
+    return name.startswith(f"{WARDS}/")
+
+
 def _misnamed(root: Path, where: Path, top: Collection[str]) -> Finding | None:
     parts = where.relative_to(root).parts
     name = parts[-1]
@@ -47,11 +57,24 @@ def _misnamed(root: Path, where: Path, top: Collection[str]) -> Finding | None:
     if not _NAME.fullmatch(name):
         fix = "đặt tên bằng chữ thường không dấu, nối bằng gạch ngang, ví dụ nang-nen-nha.yaml"
         return _refused(root, where, "Tên tệp không dùng được", fix)
+    if parts[0] == WARDS:
+        return _misplaced_in_ward(root, where, parts)
     if len(parts) == 1 and name not in top:
         return _refused(root, where, "Tệp để nhầm chỗ", "chuyển bài hướng dẫn vào guides/<tên lĩnh vực>/")
     if len(parts) > 1 and not _is_guide(parts):
         return _refused(root, where, "Tệp để nhầm chỗ", "bài hướng dẫn nằm trong guides/<tên lĩnh vực>/<mã bài>.yaml")
     return None
+
+
+def _misplaced_in_ward(root: Path, where: Path, parts: tuple[str, ...]) -> Finding | None:
+    if len(parts) > 2 and _WARD_ID.fullmatch(parts[1]) is None:
+        fix = "đặt mã phường bằng chữ thường không dấu, nối bằng gạch ngang, ví dụ phu-la"
+        return _refused(root, where, "Tên thư mục của phường không dùng được", fix)
+    own = parts[2:]
+    if (len(own) == 1 and own[0] in OF_A_WARD) or (len(own) == 3 and own[0] == "guides"):
+        return None
+    fix = f"trong {WARDS}/<mã phường>/ chỉ có {', '.join(OF_A_WARD)} và guides/<tên lĩnh vực>/<mã bài>.yaml"
+    return _refused(root, where, "Tệp để nhầm chỗ", fix)
 
 
 def _is_guide(parts: tuple[str, ...]) -> bool:

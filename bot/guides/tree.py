@@ -86,6 +86,23 @@ def at(node: Node | None, path: tuple[str | int, ...]) -> Node | None:
     return node
 
 
+def over(shared: Map, own: Map, apart: frozenset[str] = frozenset()) -> Map:
+    """`own` upon `shared`, key by key but for the keys `apart`; what comes from `shared` stands at line 0."""
+    made = Map(own.line, own.flow, dict(own.pairs), dict(own.key_lines))
+    for key, node in shared.pairs.items():
+        if key not in own.pairs and key not in apart:
+            made.pairs[key], made.key_lines[key] = _unplaced(node), 0
+    return made
+
+
+def _unplaced(node: Node) -> Node:
+    if isinstance(node, Scalar):
+        return Scalar(node.text, 0, node.style)
+    if isinstance(node, Seq):
+        return Seq(0, node.flow, [_unplaced(item) for item in node.items])
+    return Map(0, node.flow, {key: _unplaced(value) for key, value in node.pairs.items()}, dict.fromkeys(node.pairs, 0))
+
+
 def plain(node: Node) -> Any:
     """`node` as lists, dictionaries and strings; an empty plain scalar is None."""
     if isinstance(node, Seq):

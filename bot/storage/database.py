@@ -29,7 +29,7 @@ AWAY = (OperationalError, InterfaceError, TransactionEnded, ConnectionError)
 """The database is away or full: no fault of what was being stored, which can be tried again."""
 
 WOKEN = "bacoi_woken"
-"""Key in `Connection.info`: conversations that got an event in this transaction."""
+"""Key in `Connection.info`: conversations that got an event in this transaction, each with its ward."""
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -64,8 +64,8 @@ class Database:
             self._writer = GroupWriter(self._write_engine, reopen=self.path is not None)
         else:
             self._write_engine = self._read_engine = _server(self.url)
-        self.before_commit: Callable[[Connection, list[int]], None] | None = None
-        """On a server: told, as the last act of a transaction, which conversations got an event in it."""
+        self.before_commit: Callable[[Connection, dict[int, str]], None] | None = None
+        """On a server: told, as the last act of a transaction, which conversations (and wards) got an event in it."""
         threads = READERS if self.sqlite else SERVER_POOL
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="db")
 
@@ -152,7 +152,7 @@ class Database:
             value = work(connection)
             woken = connection.info.pop(WOKEN, None)
             if woken and self.before_commit is not None:
-                self.before_commit(connection, list(woken))
+                self.before_commit(connection, woken)
             return value
 
     def _vacuum(self) -> bool:

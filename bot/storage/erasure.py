@@ -95,12 +95,12 @@ def forget_address(
 def replay(connection: Connection, seal: Sealer) -> list[str]:
     """After a restore: erase again whoever asked to be forgotten and has not written since. Gives files to remove."""
     asked = {row.id: row.at for row in connection.execute(select(forgotten)).all()}
-    query = select(address.c.account, address.c.address, address.c.conversation, conversation.c.last_at).join(
-        conversation, conversation.c.id == address.c.conversation
-    )
+    query = select(
+        address.c.ward, address.c.account, address.c.address, address.c.conversation, conversation.c.last_at
+    ).join(conversation, conversation.c.id == address.c.conversation)
     files: list[str] = []
     for row in connection.execute(query).all():
-        at = asked.get(seal.hash("forgotten", row.account, row.address))
+        at = asked.get(seal.hash("forgotten", row.ward, row.account, row.address))
         if at is not None and row.last_at <= at:
             files.extend(forget_address(connection, seal, row.conversation, at).files)
     return files
@@ -123,7 +123,7 @@ def _remember(connection: Connection, seal: Sealer, conversation_id: int, now: f
     ward = ""
     for row in connection.execute(select(address).where(address.c.conversation == conversation_id)).all():
         ward = row.ward
-        key = seal.hash("forgotten", row.account, row.address)
+        key = seal.hash("forgotten", row.ward, row.account, row.address)
         put(connection, forgotten, {"id": key, "ward": ward, "at": now})
     pseudonym = seal.hash("conversation", str(conversation_id))[:16]
     connection.execute(insert(audit).values(ward=ward, at=now, action="data_deleted", object=f"person:{pseudonym}"))

@@ -122,7 +122,7 @@ def _plain(event: events.Event) -> str:
 def _insert_once(connection: Connection, values: dict[str, Any]) -> bool:
     fresh = insert_once(connection, inbox, values, "ward", "account", "address", "external_id") is not None
     if fresh and connection.dialect.name == "postgresql":  # whoever commits this defers the wake-up with it
-        connection.info.setdefault("bacoi_woken", {})[values["conversation"]] = None
+        connection.info.setdefault("bacoi_woken", {})[values["conversation"]] = values["ward"]
     return fresh
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -24,8 +24,6 @@ from bot.storage.once import alone
 
 logger = logging.getLogger(__name__)
 
-QUEUE = "conversation:{ward}"
-"""Processes of one ward serve its conversations; several wards share the server and never each other's work."""
 TASK = "bacoi.wake"
 WORKERS = 64
 """Conversations one process handles at the same time."""
@@ -40,29 +38,34 @@ Handle = Callable[[int], Awaitable[None]]
 
 
 class ServerWakeups:
-    """The same small interface as the embedded loop. Without `handle` it only defers (`--role web`)."""
+    """The same small interface as the embedded loop. Without `handle` it only defers (`--role web`).
 
-    def __init__(self, database: Database, handle: Handle | None, clock: Callable[[], float], ward: str) -> None:
-        self._db, self._handle, self._clock, self._ward = database, handle, clock, ward
-        self._queue = QUEUE.replace("{ward}", ward)
+    A process takes the work of the `wards` it serves; wards served elsewhere share the server, never the work.
+    """
+
+    def __init__(
+        self, database: Database, handle: Handle | None, clock: Callable[[], float], wards: Sequence[str]
+    ) -> None:
+        self._db, self._handle, self._clock, self._wards = database, handle, clock, wards
         self._deferring = App(connector=SyncPsycopgConnector())
-        self._defer_task = self._deferring.task(name=TASK, queue=self._queue)(_never)
+        self._defer_task = self._deferring.task(name=TASK)(_never)
         self._stop = asyncio.Event()
         database.before_commit = self._defer_all
 
     def wake(self, conversation: int) -> None:
         """Nothing to do: whoever stored the event has deferred its wake-up in the same transaction."""
 
-    def _defer_all(self, connection: Connection, conversations: list[int]) -> None:
-        for conversation in conversations:
-            self.defer(connection, conversation)
+    def _defer_all(self, connection: Connection, conversations: dict[int, str]) -> None:
+        for conversation, ward in conversations.items():
+            self.defer(connection, conversation, ward)
 
-    def defer(self, connection: Connection, conversation: int) -> None:
+    def defer(self, connection: Connection, conversation: int, ward: str) -> None:
         """Queue a wake-up in this transaction; a second one while one is queued is the wanted deduplication."""
         raw: Any = connection.connection.driver_connection
         savepoint = connection.begin_nested()
         try:
-            self._defer_task.configure(queueing_lock=str(conversation), connection=raw).defer(conversation=conversation)
+            task = self._defer_task.configure(queue=queue_of(ward), queueing_lock=str(conversation), connection=raw)
+            task.defer(conversation=conversation)
         except AlreadyEnqueued:
             savepoint.rollback()
         else:
@@ -90,11 +93,11 @@ class ServerWakeups:
             except Exception:  # the row stays, the sweeper comes back to it
                 logger.exception("handle", extra={"action": "handle_failed", "conversation": conversation})
 
-        app.task(name=TASK, queue=self._queue)(wake)
+        app.task(name=TASK)(wake)
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(
-                    queues=[self._queue],
+                    queues=[queue_of(ward) for ward in self._wards],
                     concurrency=WORKERS,
                     install_signal_handlers=False,
                     fetch_job_polling_interval=POLL_EVERY,
@@ -128,13 +131,19 @@ class ServerWakeups:
             await asyncio.sleep(SWEEP_EVERY)
 
     def _wake_forgotten(self, connection: Connection) -> None:
-        if not alone(connection, f"sweeper:{self._ward}"):
-            return
         now = self._clock()
-        undone = inbox.waiting(connection, before=now - FORGOTTEN_AFTER, ward=self._ward)
-        unsent = outbox.waiting(connection, now, ward=self._ward)
-        for conversation in dict.fromkeys([*undone, *unsent]):
-            self.defer(connection, conversation)
+        for ward in self._wards:
+            if not alone(connection, f"sweeper:{ward}"):
+                continue
+            undone = inbox.waiting(connection, before=now - FORGOTTEN_AFTER, ward=ward)
+            unsent = outbox.waiting(connection, now, ward=ward)
+            for conversation in dict.fromkeys([*undone, *unsent]):
+                self.defer(connection, conversation, ward)
+
+
+def queue_of(ward: str) -> str:
+    """The queue that carries the wake-ups of `ward`."""
+    return f"conversation:{ward}"
 
 
 def is_set_up(connection: Connection) -> bool:

@@ -112,10 +112,11 @@ def make_link(connection: Connection, ward: str, staff_id: int, kind: str, now: 
     return key
 
 
-def use_link(connection: Connection, key: str, kind: str, now: float) -> Staff | None:
+def use_link(connection: Connection, ward: str, key: str, kind: str, now: float) -> Staff | None:
     """Whose link this is, once; None when it is unknown, used, too old, or its account disabled."""
     fresh = (
         one_time_link.c.id == _hash(key),
+        one_time_link.c.ward == ward,
         one_time_link.c.kind == kind,
         one_time_link.c.used_at.is_(None),
         one_time_link.c.expires_at > now,

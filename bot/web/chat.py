@@ -21,6 +21,7 @@ from bot.storage import screen as stored
 from bot.web import pages, screen, waiting
 from bot.web.origin import Origin
 from bot.web.volunteer.banner import Banner, banner
+from bot.web.wards import cookie_of
 from flows.replies import EXITS
 
 COOKIE = "bac_oi"
@@ -50,7 +51,7 @@ class Chat:
         self._origin = origin
         self._ward = ward
         self._face = face or Face()
-        self._cookie = f"__Host-{self._face.cookie}" if origin.secure else self._face.cookie
+        self._cookie = cookie_of(house, origin, self._face.cookie)
 
     def routes(self) -> list[Route]:
         base = self._face.base

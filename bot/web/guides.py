@@ -63,7 +63,7 @@ class Guides:
             guide=guide,
             view=GuideView(guide, library, today),
             ward=library.ward.name,
-            address=f"{self._house.settings.address}/huong-dan/{guide.id}",
+            address=f"{self._house.address}/huong-dan/{guide.id}",
         )
 
     def _index(self, words: str = "", match: Match | None = None) -> Response:

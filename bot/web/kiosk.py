@@ -111,7 +111,7 @@ class Kiosk(Chat):
         at = self._house.now().timestamp()
         answers = dict(passage.answers)
         code = codes.make(connection, self._house.seal, self._ward, conversation, guide.id, answers, passage.step, at)
-        return Taken(guide.title, code, onward(self._house.settings.address, session))
+        return Taken(guide.title, code, onward(self._house.address, session))
 
     async def _silent(self, key: str) -> bool:
         """Whether this conversation is over for the screen."""

@@ -50,7 +50,7 @@ def make_site(
     `hashing` takes the place of argon2 at full strength in tests.
     """
     origin = Origin.of(house.settings.public_url)
-    ward = house.settings.ward or house.library().ward.id
+    ward = house.ward
     refusals = Refusals(house)
     door = Door(house, origin, ward, hashing)
     return Starlette(

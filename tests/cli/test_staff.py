@@ -80,7 +80,7 @@ def test_a_link_is_known_only_by_its_hash_and_works_beside_a_running_bot(tmp_pat
         assert found
         kept = b"".join(path.read_bytes() for path in tmp_path.glob("thu.db*"))
         assert found[1].encode() not in kept
-        who = owner.write_now(lambda c: staff.use_link(c, found[1], "password", 0.0))
+        who = owner.write_now(lambda c: staff.use_link(c, "yen-nghia", found[1], "password", 0.0))
         assert who is not None and who.login == "hoa"
     finally:
         owner.close()
@@ -92,6 +92,6 @@ def test_a_disabled_account_loses_sessions_and_links(tmp_path: Path) -> None:
     run("disable", "hoa")
     database = Database(f"sqlite:///{tmp_path}/thu.db", own=False)
     try:
-        assert database.write_now(lambda c: staff.use_link(c, found[1], "password", 0.0)) is None
+        assert database.write_now(lambda c: staff.use_link(c, "yen-nghia", found[1], "password", 0.0)) is None
     finally:
         database.close()

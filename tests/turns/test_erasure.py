@@ -82,7 +82,7 @@ async def test_what_stays_after_delete_names_nobody(world: World, tmp_path: Path
     (line,) = await world.rows(select(audit.c.action, audit.c.object, audit.c.staff))
     assert line.action == "data_deleted" and line.object.startswith("person:") and line.staff is None
     (key,) = await world.rows(select(forgotten.c.id))
-    assert key.id == world.seal.hash("forgotten", "fake", "lan")
+    assert key.id == world.seal.hash("forgotten", "thu", "fake", "lan")
 
 
 async def test_one_persons_delete_leaves_the_others_alone(world: World, tmp_path: Path) -> None:

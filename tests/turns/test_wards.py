@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import dataclasses
+
+from sqlalchemy import select, text
 
 from bot.base.inbound import Inbound
-from bot.storage import inbox, outbox, tickets
+from bot.bench.postgres import Server
+from bot.storage import codes, erasure, inbox, misses, outbox, tickets
+from bot.storage.schema import conversation as talks
 from bot.storage.schema import outbox as rows
+from bot.storage.server_wakeups import ServerWakeups
 from flows import events
 from tests.turns.world import World
 
@@ -39,3 +44,55 @@ async def test_a_ward_looks_only_after_its_own(world: World) -> None:
         await world.db.write(lambda c, talk=conversation: world.turns.take_turn(c, talk))  # type: ignore[misc]
     later = world.clock.at.timestamp() + 60
     assert await world.db.read(lambda c: outbox.waiting(c, later, ward="phu-la")) == [there]
+
+
+async def test_a_code_of_one_ward_leads_nowhere_in_another(world: World) -> None:
+    here, there = await said(world, "yen-nghia", "một"), await said(world, "phu-la", "một")
+    at = world.clock.at.timestamp()
+    code = await world.db.write(lambda c: codes.make(c, world.seal, "yen-nghia", here, "bai", {}, 0, at))
+    assert await world.db.write(lambda c: codes.redeem(c, world.seal, "phu-la", there, code, at)) == "wrong"
+    place = await world.db.write(lambda c: codes.redeem(c, world.seal, "yen-nghia", here, code, at))
+    assert not isinstance(place, str) and place.conversation == here
+
+
+async def test_misses_are_read_by_the_ward_they_happened_in(world: World) -> None:
+    for ward in ("yen-nghia", "phu-la"):
+        talk = await said(world, ward, "một")
+        await world.db.write(lambda c, w=ward, t=talk: misses.add(c, w, t, "none", f"hỏi ở {w}", (), "", 1.0))  # type: ignore[misc]
+    assert [one.text for one in await world.db.read(lambda c: misses.recent(c, "phu-la"))] == ["hỏi ở phu-la"]
+
+
+async def test_who_is_forgotten_in_one_ward_stays_known_in_another_also_after_a_restore(world: World) -> None:
+    here, there = await said(world, "yen-nghia", "xoá hết"), await said(world, "phu-la", "một")
+    await world.works()
+    await world.db.write(lambda c: erasure.replay(c, world.seal))
+    left = await world.rows(select(talks.c.id, talks.c.ward))
+    assert left == [(there, "phu-la")] and here != there
+
+
+async def test_every_turn_is_made_with_the_words_of_its_own_ward(world: World) -> None:
+    asked: list[str] = []
+    library = world.library
+    turns = dataclasses.replace(world.turns, library=lambda ward: asked.append(ward) or library)  # type: ignore[func-returns-value]
+    for ward in ("yen-nghia", "phu-la"):
+        talk = await said(world, ward, "một")
+        await world.db.write(lambda c, t=talk: turns.take_turn(c, t))  # type: ignore[misc]
+    assert asked == ["yen-nghia", "phu-la"]
+
+
+async def test_a_wake_up_on_a_server_goes_to_the_processes_of_its_ward(server: Server) -> None:
+    world = World(server.fresh())
+    try:
+        wakeups = ServerWakeups(world.db, None, lambda: world.clock.at.timestamp(), ["yen-nghia", "phu-la"])
+        await said(world, "yen-nghia", "một")
+        await said(world, "phu-la", "một")
+        await said(world, "kien-hung", "một")
+        jobs = await world.rows(text("SELECT queue_name FROM procrastinate_jobs ORDER BY id"))
+        assert [name for (name,) in jobs] == [f"conversation:{w}" for w in ("yen-nghia", "phu-la", "kien-hung")]
+        await world.db.write(lambda c: c.execute(text("DELETE FROM procrastinate_jobs")))
+        world.clock.pass_(seconds=60)
+        await world.db.write(wakeups._wake_forgotten)
+        jobs = await world.rows(text("SELECT queue_name FROM procrastinate_jobs ORDER BY id"))
+        assert {name for (name,) in jobs} == {"conversation:yen-nghia", "conversation:phu-la"}, "not what others serve"
+    finally:
+        world.close()

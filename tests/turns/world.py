@@ -81,7 +81,7 @@ class World:
         self.watch = LocalWatch()
         library = counting.library()
         self.library = library
-        self.turns = TurnMaker(lambda: library, self.seal, self.clock, frozenset({"web"}), 30.0, engine)
+        self.turns = TurnMaker(lambda ward: library, self.seal, self.clock, frozenset({"web"}), 30.0, engine)
         channels = {channel.account: channel for channel in (self.channel, self.other)}
         self.told: list[int] = []
         self.delivery = Delivery(self.db, channels, self.clock, lambda c, ward: self.told.append(c), 30.0)  # type: ignore[arg-type]

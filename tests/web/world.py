@@ -61,7 +61,7 @@ class World:
         self.app = app.build(given, library=library, clock=self.clock)
         self.house: House = dataclasses.replace(self.app.house, knowledge=lambda: knowledge)
         self.site = server.make_site(self.house, hashing=Passwords(QUICK))
-        self.ward = self.house.settings.ward
+        self.ward = self.house.ward
         self._turns: asyncio.Task[None] | None = None
         self._browsers: list[httpx.AsyncClient] = []
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
+from bot.guides import wards
 from bot.guides.checks import dates, elder, figures, letters, logic, phrases, references, safety, ward_files, wording
-from bot.guides.finding import Finding, in_order
+from bot.guides.finding import Finding, Grade, in_order
 from bot.guides.folder import Knowledge
 
 Check = Callable[[Knowledge, date], Iterable[Finding]]
@@ -25,6 +27,25 @@ CHECKS: tuple[Check, ...] = (
     ward_files.check,
     wording.check,
 )
+
+
+def run_ward(
+    ward: str, knowledge: Knowledge, shared: Sequence[Finding], today: date, extra: Sequence[Extra] = ()
+) -> list[Finding]:
+    """What is wrong in `ward` alone: the findings of its `knowledge` beyond those of the `shared` content."""
+    if knowledge.unreadable:
+        return list(knowledge.findings)
+    own, told = wards.prefix(ward), {(finding.path, finding.what) for finding in shared}
+    found = []
+    for finding in run(knowledge, today, extra):
+        inherited = not finding.path.startswith(own)
+        if inherited and (finding.grade is Grade.ADVICE or (finding.path, finding.what) in told):
+            continue
+        if not inherited and finding.line == 0 and (finding.path.removeprefix(own), finding.what) in told:
+            continue
+        what = f"Ở phường {ward}: {finding.what}" if inherited else finding.what
+        found.append(replace(finding, what=what))
+    return found
 
 
 def run(knowledge: Knowledge, today: date, extra: Sequence[Extra] = ()) -> list[Finding]:

@@ -30,10 +30,10 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
     for key in KEYS:
         if not knowledge.wording.get(key, "").strip():
             what, fix = f"Thiếu lời «{key}»", f"thêm dòng «{key}: …»"
-            yield Finding(PATH, loaded.line(key), Grade.ERROR, what, fix)
-    for key, text in knowledge.wording.items():
-        for grade, what, fix in _about(key, text, rules):
-            yield Finding(PATH, loaded.line(key), grade, what, fix)
+            yield Finding(loaded.path, loaded.line(key), Grade.ERROR, what, fix)
+    for key in loaded.value:
+        for grade, what, fix in _about(key, knowledge.wording[key], rules):
+            yield Finding(loaded.path, loaded.line(key), grade, what, fix)
 
 
 def _about(key: str, text: str, rules: elder.Rules) -> Iterator[elder.Said]:

@@ -17,6 +17,7 @@ from bot.web import pages
 from bot.web.desk import passwords
 from bot.web.desk.passwords import Passwords
 from bot.web.origin import Origin
+from bot.web.wards import cookie_of
 
 HOME = "/ban-lam-viec"
 SIGN_IN = f"{HOME}/vao"
@@ -36,8 +37,7 @@ class Door:
         self._origin = origin
         self._ward = ward
         self._hashing = hashing or Passwords()
-        prefix = "__Host-" if origin.secure else ""
-        self._cookie, self._known = f"{prefix}ban_lam_viec", f"{prefix}may_quen"
+        self._cookie, self._known = (cookie_of(house, origin, name) for name in ("ban_lam_viec", "may_quen"))
 
     def routes(self) -> list[Route]:
         return [
@@ -121,7 +121,7 @@ class Door:
         hashed = await self._hashing.hash(password)
 
         def work(connection: Connection) -> Staff | None:
-            owner = staff.use_link(connection, key, "password", now)
+            owner = staff.use_link(connection, self._ward, key, "password", now)
             if owner is not None:
                 staff.set_password(connection, owner.id, hashed)
             return owner
@@ -137,7 +137,7 @@ class Door:
         now, hashed = self._at(), await self._hashing.hash(password)
 
         def work(connection: Connection) -> Staff | None:
-            owner = staff.use_link(connection, key, "invitation", now)
+            owner = staff.use_link(connection, self._ward, key, "invitation", now)
             if owner is not None:
                 staff.set_password(connection, owner.id, hashed)
             return owner
@@ -171,10 +171,10 @@ class Door:
         so that a stranger's guesses never keep an officer out."""
         nonce, _, mark = request.cookies.get(self._known, "").partition(".")
         known = bool(nonce) and hmac.compare_digest(mark.encode(), self._mark(login, nonce).encode())
-        return self._house.seal.hash("sign-in", login, nonce if known else "")
+        return self._house.seal.hash("sign-in", self._ward, login, nonce if known else "")
 
     def _mark(self, login: str, nonce: str) -> str:
-        return self._house.seal.hash("known-browser", login, nonce)
+        return self._house.seal.hash("known-browser", self._ward, login, nonce)
 
     def _set(self, answer: Response, name: str, value: str, seconds: int) -> None:
         answer.set_cookie(

@@ -93,7 +93,7 @@ class Finish:
             ma=spaced,
             bac=visit.resident,
         )
-        address = f"{self._house.settings.address}/dung-giup#{code}"
+        address = f"{self._house.address}/dung-giup#{code}"
         made = paper.slip(
             say("volunteer.slip_title"),
             text,
@@ -114,7 +114,7 @@ class Finish:
         draft_mark = library.wording.get("poster.draft", "")
         mark = "" if replay.standing(guide, now.date()) == "reviewed" else f"{draft_mark}\n\n"
         text = with_papers(draft, guide, keeping.message(draft, guide))
-        return mark + text, onward(self._house.settings.address, session)
+        return mark + text, onward(self._house.address, session)
 
 
 def with_papers(draft: Draft, guide: Guide, text: str) -> str:

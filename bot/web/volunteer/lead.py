@@ -178,7 +178,7 @@ class Lead:
         )
 
     def _link(self, key: str) -> str:
-        return f"{self._house.settings.address}{HOME}/moi#{key}"
+        return f"{self._house.address}{HOME}/moi#{key}"
 
 
 def end_of_day(text: str, now: datetime) -> float | None:

@@ -18,6 +18,7 @@ from bot.web import pages
 from bot.web.chat import COOKIE, KEPT, KEY, address_of
 from bot.web.origin import Origin
 from bot.web.volunteer.place import posted, to
+from bot.web.wards import cookie_of
 from flows import events
 from flows.guide import Guide
 
@@ -29,7 +30,7 @@ MOST_CODE = 24
 class Onward:
     def __init__(self, house: House, origin: Origin, ward: str) -> None:
         self._house, self._origin, self._ward = house, origin, ward
-        self._cookie = f"__Host-{COOKIE}" if origin.secure else COOKIE
+        self._cookie = cookie_of(house, origin, COOKIE)
 
     def routes(self) -> list[Route]:
         return [

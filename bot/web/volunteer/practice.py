@@ -20,6 +20,7 @@ from bot.web.chat import COOKIE, KEY, address_of
 from bot.web.origin import Origin
 from bot.web.volunteer.banner import banner, until
 from bot.web.volunteer.place import HELPS, HOME, Post, checked, posted, to
+from bot.web.wards import cookie_of
 
 ELDER = "/tap-cung"
 
@@ -27,7 +28,7 @@ ELDER = "/tap-cung"
 class Practising:
     def __init__(self, post: Post, origin: Origin) -> None:
         self._post, self._house, self._door = post, post.house, post.door
-        self._cookie = f"__Host-{COOKIE}" if origin.secure else COOKIE
+        self._cookie = cookie_of(post.house, origin, COOKIE)
 
     def routes(self) -> list[Route]:
         one = HOME + "/tap/{practice:int}"
