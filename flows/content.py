@@ -191,6 +191,8 @@ class Phrases:
     """"đổi câu đó": an earlier answer is to be changed."""
     wrong_visitor: list[str] = field(default_factory=list)
     """"người đến không đúng": somebody else than the volunteer who was announced stands at the door."""
+    why: list[str] = field(default_factory=list)
+    """"sao phải hỏi thế": what hangs on the question that is open."""
     call_back: list[str] = field(default_factory=list)
     """"gọi lại cho tôi": an officer is asked to ring."""
 

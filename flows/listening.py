@@ -124,6 +124,7 @@ STAGES: tuple[Callable[[Draft, Heard], bool], ...] = (
     answering.exit_number,
     answering.age,
     answering.agreed,
+    steering.why,
     steering.command,
     steering.address,
     steering.move,

@@ -63,6 +63,20 @@ def change(draft: Draft, heard: Heard) -> bool:
     return True
 
 
+def why(draft: Draft, heard: Heard) -> bool:
+    """ "Sao phải hỏi thế": what hangs on the question that is open."""
+    place = draft.place
+    asked = place is not None and place.stage == "question" and draft.session.state == "guiding"
+    if not asked or draft.session.pending is not None or not heard.is_one_of(heard.phrases.why):
+        return False
+    draft.understood = "aside:simplify"
+    draft.update(unclear=0)
+    if place is not None and place.question is not None:
+        draft.tell(place.question.why or place.question.help or draft.word("aside.simpler_question"))
+    screens.prompt(draft)
+    return True
+
+
 def aside(draft: Draft, heard: Heard) -> bool:
     if heard.match.aside not in asides.NAMES:
         return False
