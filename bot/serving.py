@@ -11,7 +11,9 @@ from collections.abc import Generator
 import uvicorn
 
 from bot.app import App
+from bot.checkup import Checkup
 from bot.storage import outbox
+from bot.web import webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ async def run(app: App, ready: asyncio.Event | None = None) -> None:
     tasks = [asyncio.create_task(app.wakeups.run(), name="wakeups")] if app.settings.role != "web" else []
     tasks += [asyncio.create_task(_receive(app, account), name=account) for account in app.channels]
     tasks.append(asyncio.create_task(app.housekeeping.run(), name="housekeeping"))
+    if app.settings.role != "web":
+        tasks.append(asyncio.create_task(_checkup(app).run(), name="checkup"))
     if app.bell is not None:
         tasks.append(asyncio.create_task(app.bell.listen(app.watch.tell_here), name="bell"))
     if server is not None:
@@ -62,6 +66,15 @@ async def _begin(app: App) -> None:
         await app.house.db.write(outbox.release_all)
     for conversation in await app.worker.forgotten():
         app.wakeups.wake(conversation)
+
+
+def _checkup(app: App) -> Checkup:
+    """Asks the platforms who we are; over https each is told itself where to push to."""
+    pushed = [channel for channel in app.channels.values() if getattr(channel, "pushed", False)]
+    address = app.settings.address if app.settings.secure else ""
+    doors = {channel.account: f"{address}{webhooks.path_of(channel)}" for channel in pushed if address}
+    house = app.house
+    return Checkup(house.db, house.seal, app.channels, doors, lambda: house.now().timestamp(), house.watch.tell)
 
 
 async def _receive(app: App, account: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.base.inbound import Inbound
 from flows.replies import Reply
@@ -55,3 +55,11 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let connections go."""
+
+
+@runtime_checkable
+class Registers(Protocol):
+    """A channel whose platform can be told where to push to."""
+
+    async def register(self, address: str) -> None:
+        """Have the platform push to `address` (https). Raises ChannelError."""

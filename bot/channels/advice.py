@@ -37,6 +37,11 @@ ADVICE = {
     "-320": "Tài khoản Zalo Cloud chưa nối với ứng dụng. Vào Zalo Cloud nối lại.",
     "-321": "Tài khoản Zalo Cloud hết tiền. Nạp thêm để gửi tin.",
     # every platform
+    "webhook_missing": "Nền tảng chưa biết địa chỉ nhận tin của máy này. Đặt BACOI_PUBLIC_URL là địa chỉ https "
+    "rồi chạy lại bacoi: máy tự đăng ký.",
+    "webhook_set": "Nền tảng đang đẩy tin tới một địa chỉ webhook khác nên máy này không lấy được tin. "
+    "Đặt mật khẩu webhook (BACOI_…_WEBHOOK_SECRET) và BACOI_PUBLIC_URL, hoặc xoá webhook cũ.",
+    "webhook_failing": "Telegram đẩy tin tới máy này không được. Xem https và tường lửa của BACOI_PUBLIC_URL.",
     "no_channel": "Kênh này đang tắt (chưa có token). Bật lại kênh rồi máy gửi tiếp.",
     "too_large": "Tệp lớn quá 10 MB nên không lấy về.",
     "host_refused": "Tệp nằm ngoài máy chủ của Zalo hoặc Telegram nên không lấy về.",

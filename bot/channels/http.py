@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import socket
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.base.errors import ChannelError
 
@@ -26,9 +29,11 @@ class Answer:
 class HttpClient:
     """Opened at first use, inside the running loop. Safe to close twice."""
 
-    def __init__(self, pool: int = 32) -> None:
-        self._pool = pool
+    def __init__(self, pool: int = 32, resolver: AbstractResolver | None = None) -> None:
+        """`resolver`: who looks up the hosts of files, the system unless a test says otherwise."""
+        self._pool, self._resolver = pool, resolver
         self._session: aiohttp.ClientSession | None = None
+        self._files: aiohttp.ClientSession | None = None
 
     async def post(
         self,
@@ -55,23 +60,19 @@ class HttpClient:
         host = (parts.hostname or "").lower()
         if parts.scheme != "https" or not any(host == known or host.endswith(f".{known}") for known in hosts):
             raise ChannelError(retryable=False, code="host_refused")
-        try:
-            async with self._open().get(url, timeout=_timeout(READ_TIMEOUT), allow_redirects=False) as answer:
-                if answer.status != 200:
-                    raise ChannelError(retryable=answer.status >= 500, code=f"http_{answer.status}")
-                content = bytearray()
-                async for chunk in answer.content.iter_chunked(CHUNK):
-                    content += chunk
-                    if len(content) > limit:
-                        raise ChannelError(retryable=False, code="too_large")
-                return bytes(content)
-        except (TimeoutError, aiohttp.ClientError) as error:
-            raise ChannelError(retryable=True, code=type(error).__name__) from None
+        return await download(self._outside(), url, limit)
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._files):
+            if session is not None:
+                await session.close()
+        self._session = self._files = None
+
+    def _outside(self) -> aiohttp.ClientSession:
+        """For files: a session that reaches no machine of our own network, whatever a name resolves to."""
+        if self._files is None:
+            self._files = aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=PublicOnly(self._resolver)))
+        return self._files
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -87,6 +88,40 @@ class HttpClient:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise ChannelError(retryable=True, code=type(error).__name__) from None
         return Answer(answer.status, _object(raw))
+
+
+class PublicOnly(AbstractResolver):
+    """Looks names up as usual and refuses every address that is not public: this machine, the ward's network."""
+
+    def __init__(self, inner: AbstractResolver | None = None) -> None:
+        self._inner = inner or aiohttp.DefaultResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._inner.resolve(host, port, family)
+        if not all(ipaddress.ip_address(place["host"]).is_global for place in found):
+            raise ChannelError(retryable=False, code="host_refused")
+        return found
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+async def download(session: aiohttp.ClientSession, url: str, limit: int) -> bytes:
+    """At most `limit` bytes, no redirect followed. Raises ChannelError, final when it is gone or larger."""
+    try:
+        async with session.get(url, timeout=_timeout(READ_TIMEOUT), allow_redirects=False) as answer:
+            if answer.status != 200:
+                raise ChannelError(retryable=answer.status >= 500, code=f"http_{answer.status}")
+            content = bytearray()
+            async for chunk in answer.content.iter_chunked(CHUNK):
+                content += chunk
+                if len(content) > limit:
+                    raise ChannelError(retryable=False, code="too_large")
+            return bytes(content)
+    except (TimeoutError, aiohttp.ClientError) as error:
+        raise ChannelError(retryable=True, code=type(error).__name__) from None
 
 
 def _timeout(read: float) -> aiohttp.ClientTimeout:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -184,7 +185,12 @@ def get_chat(fake: FakeTelegram, arguments: Arguments) -> Any:
 
 @method("setWebhook")
 def set_webhook(fake: FakeTelegram, arguments: Arguments) -> Any:
-    fake.webhook = {"url": arguments.get("url", ""), "secret_token": arguments.get("secret_token", "")}
+    url, secret = str(arguments.get("url", "")), str(arguments.get("secret_token", ""))
+    if url and not url.startswith("https://"):
+        raise Refused("Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise Refused("Bad Request: secret token contains unallowed characters")
+    fake.webhook = {"url": url, "secret_token": secret}
     return True
 
 

@@ -36,6 +36,8 @@ class FakeZaloBot:
     chats: set[str] = field(default_factory=set)
     updates: list[Body] = field(default_factory=list)
     webhook: Body = field(default_factory=dict)
+    refused_polls: int = 0
+    """Polls that came while a webhook was set."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -106,6 +108,7 @@ class FakeZaloBot:
     async def _get_updates(self, body: Body) -> Response:
         """One update, no offset: the platform forgets it once it has answered."""
         if self.webhook.get("url"):
+            self.refused_polls += 1
             return _error(400, "getUpdates cannot be used while a webhook is set")
         until = time.monotonic() + min(float(body.get("timeout") or 0), LONGEST_POLL)
         while True:

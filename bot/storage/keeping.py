@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import Connection, func, insert, select
 
 from bot.base.sealing import Sealer
@@ -14,6 +16,18 @@ def load(connection: Connection, seal: Sealer, account: str, name: str) -> str:
     query = select(platform_state.c.value).where(platform_state.c.account == account, platform_state.c.name == name)
     value = connection.execute(query).scalar_one_or_none()
     return seal.open(value) if value is not None else ""
+
+
+def all_of(connection: Connection, seal: Sealer, ward: str, name: str) -> list[tuple[str, str]]:
+    """Every account of `ward` with what it keeps under `name`; what another key sealed is passed over."""
+    query = select(platform_state.c.account, platform_state.c.value).where(
+        platform_state.c.ward == ward, platform_state.c.name == name
+    )
+    found = []
+    for row in connection.execute(query.order_by(platform_state.c.account)):
+        with contextlib.suppress(ValueError):
+            found.append((row.account, seal.open(row.value)))
+    return found
 
 
 def save(connection: Connection, seal: Sealer, ward: str, account: str, name: str, value: str, now: float) -> None:

@@ -28,16 +28,22 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def routes(channels: Sequence[Channel], accept: Accept) -> list[Route]:
     """One route for each channel that is pushed to."""
+    accounts = [one for one in channels if isinstance(one, ZaloOaChannel) and one.pushed]
     found = []
     for channel in channels:
-        number = channel.account.partition(":")[2]
         if isinstance(channel, TelegramChannel) and channel.pushed:
-            found.append(_route(f"/webhook/telegram/{number}", _telegram(channel, accept)))
+            found.append(_route(path_of(channel), _telegram(channel, accept)))
         elif isinstance(channel, ZaloBotChannel) and channel.pushed:
-            found.append(_route(f"/webhook/zalo-bot/{number}", _zalo_bot(channel, accept)))
+            found.append(_route(path_of(channel), _zalo_bot(channel, accept)))
         elif isinstance(channel, ZaloOaChannel) and channel.pushed:
-            found.append(_route(f"/webhook/zalo-oa/{number}", _zalo_oa(channel, accept)))
+            found.append(_route(path_of(channel), _zalo_oa(channel, accounts, accept)))
     return found
+
+
+def path_of(channel: Channel) -> str:
+    """`telegram:41` → `/webhook/telegram/41`."""
+    kind, _, number = channel.account.partition(":")
+    return f"/webhook/{kind.replace('_', '-')}/{number}"
 
 
 def _route(path: str, handler: Handler) -> Route:
@@ -62,14 +68,18 @@ def _zalo_bot(channel: ZaloBotChannel, accept: Accept) -> Handler:
     return receive
 
 
-def _zalo_oa(channel: ZaloOaChannel, accept: Accept) -> Handler:
+def _zalo_oa(channel: ZaloOaChannel, accounts: Sequence[ZaloOaChannel], accept: Accept) -> Handler:
+    """An app has one address for all its Official Accounts: each event is known by the key of the one it is for."""
+
     async def receive(request: Request) -> Response:
         raw = await _body(request)
         body = _object(raw or b"")
-        timestamp = str(body.get("timestamp", "")) if body else ""
-        if raw is None or not channel.signed(request.headers.get("x-zevent-signature"), raw, timestamp):
+        if raw is None or body is None:
             return _refused("zalo_oa")
-        return await _taken(raw, channel.take, accept)
+        meant = next((one for one in accounts if one.is_for(body)), channel)
+        if not meant.signed(request.headers.get("x-zevent-signature"), raw, str(body.get("timestamp", ""))):
+            return _refused("zalo_oa")
+        return await _taken(raw, meant.take, accept)
 
     return receive
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.base.errors import ChannelError
+from bot.channels.advice import ADVICE
 from bot.channels.telegram import parsing
 from bot.channels.telegram.channel import TelegramChannel
 from bot.fakes.faults import Fault
@@ -125,7 +127,7 @@ async def test_a_group_is_told_once_where_to_write(
         body = {"message_id": 9, "date": 1, "chat": {"id": -100, "type": "supergroup"}, "text": "@bot ơi"}
         fake.push({"message": {**body, "entities": mention}})
     fake.message(BAC, text="riêng")
-    await until(lambda: inbox.rows, telegram, inbox)
+    await until(lambda: inbox.rows and fake.sent(-100), telegram, inbox)
     assert [message["text"] for message in fake.sent(-100)] == ["Bác nhắn riêng cho cháu nhé."]
     assert inbox.events == [events.TextSent("riêng")]
 
@@ -206,6 +208,71 @@ def test_the_webhook_secret_is_compared_as_bytes_and_never_off(memory: Memory) -
     assert telegram.webhook_allowed("bí mật của ta")
     for wrong in (None, "", "bi mat cua ta", "bí mật của t", "\udcff"):
         assert not telegram.webhook_allowed(wrong)
+
+
+async def test_a_file_comes_only_from_our_own_server_and_only_so_large(
+    telegram: TelegramChannel, telegram_fake: Fake
+) -> None:
+    fake = telegram_fake[0]
+    fake.files["voice-1"] = b"OggS" + bytes(200)
+    assert await telegram.fetch("voice-1", 1000) == fake.files["voice-1"]
+    for ref, limit, code in (("voice-1", 100, "too_large"), ("unknown", 100, "BadRequest")):
+        with pytest.raises(ChannelError) as caught:
+            await telegram.fetch(ref, limit)
+        assert (caught.value.code, caught.value.retryable) == (code, False)
+    for path in ("../../etc/passwd", str(Path(__file__))):
+        answer = {"ok": True, "result": {"file_id": "x", "file_unique_id": "x", "file_path": path}}
+        fake.faults.add(Fault(200, answer, "getFile"))
+        with pytest.raises(ChannelError) as caught:
+            await telegram.fetch("x", 10_000_000)
+        assert caught.value.code == "host_refused"
+
+
+async def test_a_tap_is_not_kept_waiting_by_what_only_calms_the_screen(
+    telegram: TelegramChannel, telegram_fake: Fake, inbox: Inbox
+) -> None:
+    fake = telegram_fake[0]
+    fake.chat(BAC)
+    hang = {"ok": True, "result": True}
+    fake.faults.add(
+        Fault(200, hang, "answerCallbackQuery", delay=30), Fault(200, hang, "editMessageReplyMarkup", delay=30)
+    )
+    await asyncio.wait_for(telegram.take(fake.tap(BAC, "a=co"), inbox.accept), 10)
+    assert inbox.events == [events.OptionTapped("a=co")]
+
+
+@pytest.mark.parametrize(
+    ("secret", "url", "code"),
+    [
+        ("", "", ""),
+        ("", "https://else.example/x", "webhook_set"),
+        ("secret_of_ours", "", "webhook_missing"),
+        ("secret_of_ours", "https://our.example/webhook/telegram/700001", ""),
+    ],
+)
+async def test_the_check_tells_where_the_platform_pushes_to(
+    telegram_fake: Fake, memory: Memory, secret: str, url: str, code: str
+) -> None:
+    fake, address = telegram_fake
+    fake.webhook = {"url": url}
+    channel = TelegramChannel(TOKEN, "w", lambda: {}, memory, address, secret)
+    try:
+        await channel.check()
+        assert not code
+    except ChannelError as error:
+        assert error.code == code and code in ADVICE
+    finally:
+        await channel.close()
+
+
+async def test_telegram_is_told_our_address_and_our_secret(telegram_fake: Fake, memory: Memory) -> None:
+    channel = TelegramChannel(TOKEN, "w", lambda: {}, memory, telegram_fake[1], "secret_of_ours")
+    await channel.register("https://our.example/webhook/telegram/700001")
+    await channel.check()
+    with pytest.raises(ChannelError):
+        await channel.register("http://our.example/webhook/telegram/700001")
+    await channel.close()
+    assert telegram_fake[0].webhook["secret_token"] == "secret_of_ours"
 
 
 def parsed(message: dict[str, Any]) -> Any:

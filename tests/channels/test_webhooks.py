@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.base.inbound import Inbound
 from bot.channels import Channel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.zalo_bot.channel import ZaloBotChannel
@@ -104,6 +106,62 @@ async def test_an_oa_event_of_yesterday_is_refused(doors: Doors, inbox: Inbox) -
     event = doors.oa.event("user_send_text", "bac", {"text": "chào"})
     event["timestamp"] = str(int(event["timestamp"]) - 86_400_000)
     assert await doors.oa_post(event) == 401 and not inbox.rows
+
+
+async def test_one_address_serves_every_official_account_of_an_app(inbox: Inbox, memory: Memory) -> None:
+    one, two = FakeZaloOa(oa_id="31", oa_secret="k1"), FakeZaloOa(oa_id="32", oa_secret="k2")
+    channels: list[Channel] = [
+        ZaloOaChannel(OaSettings(oa.oa_id, oa.app_id, "x", oa.oa_secret), ward, lambda: WORDING, memory, oa.clock)
+        for oa, ward in ((one, "yen-nghia"), (two, "phu-la"))
+    ]
+    transport = httpx.ASGITransport(Starlette(routes=webhooks.routes(channels, inbox.accept)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+
+        async def push(oa: FakeZaloOa, event: dict[str, Any]) -> int:
+            raw = json.dumps(event).encode()
+            headers = {"x-zevent-signature": oa.signature(raw, event["timestamp"])}
+            return (await client.post("/webhook/zalo-oa/31", content=raw, headers=headers)).status_code
+
+        assert await push(two, two.event("user_send_text", "bac", {"text": "chào"})) == 200
+        assert await push(one, two.event("user_send_text", "bac", {"text": "giả"})) == 401, "another account's key"
+        assert await push(two, one.event("user_send_text", "bac", {"text": "giả"})) == 401
+        echo = {**two.event("oa_send_text", "32", {"text": "x"}), "recipient": {"id": "bac"}}
+        echo["sender"]["admin_id"] = "7"
+        assert await push(two, echo) == 200
+    assert [(row.ward, row.account) for row in inbox.rows.values()] == [("phu-la", "zalo_oa:32")] * 2
+    for channel in channels:
+        await channel.close()
+
+
+@pytest.mark.parametrize("header", [None, "", "mac=", "wrong"])
+async def test_absent_and_wrong_oa_signatures_store_nothing(doors: Doors, inbox: Inbox, header: str | None) -> None:
+    event = doors.oa.event("user_send_text", "bac", {"text": "chào"})
+    named = {} if header is None else {"x_zevent_signature": header}
+    assert await doors.post(f"/webhook/zalo-oa/{doors.oa.oa_id}", event, **named) == 401
+    assert not inbox.rows
+
+
+async def test_an_oa_event_is_answered_once_it_is_stored_whatever_comes_after(doors: Doors, inbox: Inbox) -> None:
+    """The platform waits two seconds: nothing but the commit stands between its event and our answer."""
+    committed, go = asyncio.Event(), asyncio.Event()
+    accept = inbox.accept
+
+    async def slow(inbound: Inbound) -> bool:
+        await go.wait()
+        fresh = await accept(inbound)
+        committed.set()
+        return fresh
+
+    site = Starlette(routes=webhooks.routes(doors.channels, slow))
+    event = doors.oa.event("user_send_text", "bac", {"text": "chào"})
+    raw = json.dumps(event).encode()
+    headers = {"x-zevent-signature": doors.oa.signature(raw, event["timestamp"])}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://house") as client:
+        asked = asyncio.create_task(client.post(f"/webhook/zalo-oa/{doors.oa.oa_id}", content=raw, headers=headers))
+        await asyncio.sleep(0.05)
+        assert not asked.done(), "not before the commit"
+        go.set()
+        assert (await asked).status_code == 200 and committed.is_set()
 
 
 @pytest.mark.parametrize("body", [b"", b"not json", b"[1, 2]", b"[" * 100_000, b'{"update_id": "x"}', b"\xff\xfe"])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.base.errors import ChannelError
+from bot.channels.advice import ADVICE
 from bot.channels.zalo_bot import parsing
 from bot.channels.zalo_bot.channel import MAX_TEXT, ZaloBotChannel
 from bot.fakes.faults import Fault
@@ -52,12 +53,79 @@ async def test_the_person_sees_that_an_answer_is_being_written(
     assert inbox.events == [events.TextSent("chào")]
 
 
-async def test_polling_is_refused_while_a_webhook_is_set(
-    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox
+async def test_nobody_polls_while_a_webhook_is_set(
+    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    zalo_bot_fake[0].webhook = {"url": "https://phuong.example/webhook", "secret_token": "12345678"}
-    await asyncio.wait_for(zalo_bot.receive(inbox.accept), 10)
-    assert not inbox.rows
+    monkeypatch.setattr("bot.channels.zalo_bot.channel.LOOK_AGAIN", 0.05)
+    fake = zalo_bot_fake[0]
+    fake.webhook = {"url": "https://phuong.example/webhook", "secret_token": "12345678"}
+    fake.write(BAC, "tôi đây")
+    looks = 0
+
+    async def look(method: str, body: dict[str, Any], **more: Any) -> Any:
+        nonlocal looks
+        looks += method == "getWebhookInfo"
+        if looks == 3:
+            fake.webhook = {}
+        return await call(method, body, **more)
+
+    call = zalo_bot._call
+    zalo_bot._call = look  # type: ignore[method-assign]
+    await until(lambda: inbox.rows, zalo_bot, inbox)
+    assert looks == 3 and fake.refused_polls == 0
+
+
+async def test_a_webhook_set_meanwhile_is_found_at_the_first_refusal(
+    zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.zalo_bot.channel.PAUSE_AFTER_ERROR", 0.01)
+    fake = zalo_bot_fake[0]
+    fake.write(BAC, "tôi đây")
+    polling = asyncio.create_task(zalo_bot.receive(inbox.accept))
+    async with asyncio.timeout(20):
+        while not inbox.rows:
+            await asyncio.sleep(0.01)
+        fake.webhook = {"url": "https://phuong.example/webhook", "secret_token": "12345678"}
+        fake.updates.append({"event_name": "message.text.received"})  # ends the poll in hand
+        while not fake.refused_polls:
+            await asyncio.sleep(0.01)
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+    polling.cancel()
+    await asyncio.gather(polling, return_exceptions=True)
+    assert fake.refused_polls == 1
+
+
+@pytest.mark.parametrize(
+    ("secret", "url", "code"),
+    [
+        ("", "", ""),
+        ("", "https://else.example/x", "webhook_set"),
+        ("secret-of-ours", "", "webhook_missing"),
+        ("secret-of-ours", "https://our.example/webhook/zalo-bot/12345689", ""),
+    ],
+)
+async def test_the_check_tells_where_the_platform_pushes_to(
+    zalo_bot_fake: Fake, memory: Memory, secret: str, url: str, code: str
+) -> None:
+    fake, address = zalo_bot_fake
+    fake.webhook = {"url": url} if url else {}
+    channel = ZaloBotChannel(TOKEN, "w", lambda: {}, memory, address, secret)
+    try:
+        await channel.check()
+        assert not code
+    except ChannelError as error:
+        assert error.code == code and code in ADVICE
+    finally:
+        await channel.close()
+
+
+async def test_the_platform_is_told_our_address_and_our_secret(zalo_bot_fake: Fake, memory: Memory) -> None:
+    channel = ZaloBotChannel(TOKEN, "w", lambda: {}, memory, zalo_bot_fake[1], "secret-of-ours")
+    await channel.register("https://our.example/webhook/zalo-bot/1")
+    await channel.check()
+    await channel.close()
+    assert zalo_bot_fake[0].webhook["secret_token"] == "secret-of-ours"
 
 
 async def test_a_malformed_update_is_set_aside(
@@ -130,6 +198,19 @@ def test_every_kind_of_event_is_read(name: str, content: dict[str, Any], event: 
     update = FakeZaloBot().update(BAC, name, **content)
     inbound = parsing.parse({"ok": True, "result": update} if envelope else update, "w", "zalo_bot:1")
     assert inbound is not None and inbound.event == event
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"from": {"id": "bac"}, "date": 1_780_000_000_000},
+        {"chat": {"id": "bac"}, "message_id": "m1"},
+        {"chat": {"id": "bac", "chat_type": "PRIVATE"}, "date": 1_780_000_000_000},
+    ],
+)
+def test_a_message_kept_from_us_is_heard_however_little_comes_with_it(message: dict[str, Any]) -> None:
+    inbound = parsing.parse({"event_name": "message.unsupported.received", "message": message}, "w", "zalo_bot:1")
+    assert inbound is not None and inbound.address == "bac" and inbound.event == events.AttachmentSent("unsupported")
 
 
 def test_groups_and_bots_are_nobody() -> None:

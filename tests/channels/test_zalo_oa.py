@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from aiohttp import ThreadedResolver
 
 from bot.base.errors import ChannelError
 from bot.channels.advice import ADVICE
+from bot.channels.http import HttpClient
 from bot.channels.zalo_oa import parsing, signature
 from bot.channels.zalo_oa.channel import MAX_TEXT, ZaloOaChannel
 from bot.fakes.faults import Fault
@@ -123,8 +125,8 @@ def test_without_a_secret_nothing_is_valid() -> None:
 
 def test_events_up_to_three_hours_old_are_accepted() -> None:
     now = 1_800_000_000.0
-    at = {age: str(int((now - age) * 1000)) for age in (-400, -60, 0, 10_799, 10_900)}
-    assert [signature.fresh(at[age], now) for age in at] == [False, True, True, True, False]
+    at = {age: str(int((now - age) * 1000)) for age in (-10_900, -400, -60, 0, 10_799, 10_900)}
+    assert [signature.fresh(at[age], now) for age in at] == [False, True, True, True, True, False]
     assert not signature.fresh("soon", now)
 
 
@@ -209,6 +211,29 @@ async def test_an_attachment_address_pointing_at_this_machine_is_refused(zalo_oa
         with pytest.raises(ChannelError) as caught:
             await zalo_oa.fetch(address, 10)
         assert caught.value.code == "host_refused"
+
+
+class Rebound(ThreadedResolver):
+    """A name of the platform's that leads to a machine of ours."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[Any]:
+        found = {"hostname": host, "host": self._address, "port": port, "family": family, "proto": 0, "flags": 0}
+        return [found]
+
+    async def close(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "192.168.1.4", "169.254.169.254", "::1", "fd00::1"])
+async def test_a_name_of_the_platform_that_leads_to_our_own_network_is_refused(address: str) -> None:
+    http = HttpClient(resolver=Rebound(address))
+    with pytest.raises(ChannelError) as caught:
+        await http.download("https://a.zdn.vn/1", ("zdn.vn",), 10)
+    await http.close()
+    assert (caught.value.code, caught.value.retryable) == ("host_refused", False)
 
 
 def test_events_are_signed_over_what_was_sent() -> None:

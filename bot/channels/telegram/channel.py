@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 import logging
+from collections.abc import Coroutine
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -52,6 +53,7 @@ class TelegramChannel:
         self._memory = memory
         self._webhook_secret = webhook_secret.encode()
         self._told_groups: set[str] = set()
+        self._small: set[asyncio.Task[None]] = set()
         self._polling = LeanRequest(pool=2)
         self._request = LeanRequest()
         self._base = f"{base}/bot{token}"
@@ -86,18 +88,31 @@ class TelegramChannel:
             file = await self._bot.get_file(ref)
             if (file.file_size or 0) > limit:
                 raise ChannelError(retryable=False, code="too_large")
-            content = bytes(await file.download_as_bytearray())
+            address = file.file_path or ""
+            if not address.startswith(f"{self._files}/") or ".." in address:
+                raise ChannelError(retryable=False, code="host_refused")
+            return await self._request.download(address, limit)
         except TelegramError as error:
             raise translated(error) from None
-        if len(content) > limit:
-            raise ChannelError(retryable=False, code="too_large")
-        return content
 
     async def check(self) -> None:
-        """Ask Telegram who we are. Raises ChannelError."""
+        """Ask Telegram who we are and where it pushes to. Raises ChannelError."""
         await self._request.initialize()
         try:
             await self._bot.get_me()
+            info = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise translated(error) from None
+        if bool(info.url) is not self.pushed:
+            raise ChannelError(retryable=False, code="webhook_missing" if self.pushed else "webhook_set")
+        if self.pushed and info.last_error_date and info.pending_update_count:
+            raise ChannelError(retryable=False, code="webhook_failing")
+
+    async def register(self, address: str) -> None:
+        """Have Telegram push to `address` (https) with our secret. Raises ChannelError."""
+        await self._request.initialize()
+        try:
+            await self._bot.set_webhook(address, secret_token=self._webhook_secret.decode(), allowed_updates=KINDS)
         except TelegramError as error:
             raise translated(error) from None
 
@@ -146,12 +161,18 @@ class TelegramChannel:
         if received.inbound:
             await accept(received.inbound)
         if received.callback:
-            await self._acknowledge(received.callback)
+            self._meanwhile(self._acknowledge(received.callback))
         if received.tapped:
-            await self._calm(*received.tapped)
+            self._meanwhile(self._calm(*received.tapped))
         if received.group and received.group not in self._told_groups:
             self._told_groups.add(received.group)
-            await self._tell_group(received.group)
+            self._meanwhile(self._tell_group(received.group))
+
+    def _meanwhile(self, small: Coroutine[Any, Any, None]) -> None:
+        """What only calms the screen keeps neither the platform nor the next update waiting."""
+        task = asyncio.create_task(small)
+        self._small.add(task)
+        task.add_done_callback(self._small.discard)
 
     def webhook_allowed(self, header: str | None) -> bool:
         """Whether the secret header is ours. Without a configured secret nothing is."""
@@ -190,6 +211,9 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Let connections go."""
+        for task in self._small:
+            task.cancel()
+        await asyncio.gather(*self._small, return_exceptions=True)
         await self._polling.shutdown()
         await self._request.shutdown()
 

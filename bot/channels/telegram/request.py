@@ -12,6 +12,8 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.http import download
+
 READ_TIMEOUT = 10.0  # seconds; shorter than the delivery's lease
 CONNECT_TIMEOUT = 5.0  # seconds
 KEEP_ALIVE = 60  # seconds
@@ -63,6 +65,12 @@ class LeanRequest(BaseRequest):
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(f"Telegram: {type(error).__name__}") from None
+
+    async def download(self, url: str, limit: int) -> bytes:
+        """At most `limit` bytes of a file of ours. Raises ChannelError: it knows nothing of Telegram's answers."""
+        if self._session is None:
+            raise NetworkError("the Telegram connection is closed")
+        return await download(self._session, url, limit)
 
 
 def _seconds(asked: Any, default: float) -> float | None:

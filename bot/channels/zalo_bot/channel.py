@@ -19,6 +19,8 @@ API = "https://bot-api.zaloplatforms.com"
 MAX_TEXT = 2000  # characters
 POLL_SECONDS = 30
 PAUSE_AFTER_ERROR = 3.0  # seconds
+LOOK_AGAIN = 60.0  # seconds between looks while a webhook of somebody's is set
+NOTHING_NEW = "408"
 HOSTS = ("zdn.vn", "zaloapp.com", "zalo.me", "zaloplatforms.com")
 """Where the platform keeps people's pictures."""
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)
@@ -69,30 +71,45 @@ class ZaloBotChannel:
         return await self._http.download(ref, HOSTS, limit)
 
     async def check(self) -> None:
-        """Ask the platform who we are. Raises ChannelError."""
+        """Ask the platform who we are and where it pushes to. Raises ChannelError."""
         await self._call("getMe", {})
+        if bool(await self.webhook_address()) is not self.pushed:
+            raise ChannelError(retryable=False, code="webhook_missing" if self.pushed else "webhook_set")
+
+    async def register(self, address: str) -> None:
+        """Have the platform push to `address` (https) with our secret. Raises ChannelError."""
+        await self._call("setWebhook", {"url": address, "secret_token": self._webhook_secret.decode()})
 
     # -- receiving --------------------------------------------------------------------------
 
     async def receive(self, accept: Accept) -> None:
-        """Long polling, for development: the platform forgets an update once it has answered."""
+        """Long polling, for development: the platform forgets an update once it has answered.
+
+        Never while a webhook is set: it is looked for first, and again after every refusal.
+        """
         if self.pushed:
             return
         while True:
             try:
                 if await self.webhook_address():
                     logger.error("webhook set", extra={"action": "zalo_bot_poll_refused_webhook_set"})
-                    return
-                break
+                    await asyncio.sleep(LOOK_AGAIN)
+                else:
+                    await self._poll(accept)
             except ChannelError as error:
-                await self._pause(error)
+                logger.warning("poll", extra={"action": "zalo_bot_poll_failed", "code": error.code})
+                await asyncio.sleep(error.retry_after or PAUSE_AFTER_ERROR)
+
+    async def _poll(self, accept: Accept) -> None:
+        """Until the platform refuses. Raises ChannelError."""
         while True:
             try:
                 update = await self._call("getUpdates", {"timeout": str(POLL_SECONDS)}, read=POLL_SECONDS + 10)
-                await self.take(update, accept)
             except ChannelError as error:
-                if error.code != "408":
-                    await self._pause(error)
+                if error.code != NOTHING_NEW:
+                    raise
+            else:
+                await self.take(update, accept)
 
     async def webhook_address(self) -> str:
         """The address the platform pushes to now, empty if none. Raises ChannelError."""
@@ -129,10 +146,6 @@ class ZaloBotChannel:
             task.cancel()
         await asyncio.gather(*self._typing, return_exceptions=True)
         await self._http.close()
-
-    async def _pause(self, error: ChannelError) -> None:
-        logger.warning("poll", extra={"action": "zalo_bot_poll_failed", "code": error.code})
-        await asyncio.sleep(error.retry_after or PAUSE_AFTER_ERROR)
 
     async def _call(self, method: str, body: dict[str, Any], read: float = 10.0) -> Any:
         answer = await self._http.post(f"{self._base}/{method}", body=body, read=read)

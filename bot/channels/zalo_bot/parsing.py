@@ -24,14 +24,15 @@ def parse(body: dict[str, Any], ward: str, account: str) -> Inbound | None:
     """
     update = body.get("result", body)
     name, message = str(update["event_name"]), update["message"]
-    chat = message["chat"]
+    chat = message.get("chat") or {"id": message["from"]["id"]}  # a message kept from us may come nearly empty
     if not name.startswith("message.") or chat.get("chat_type", "PRIVATE") != "PRIVATE":
         return None
     if message.get("from", {}).get("is_bot"):
         return None
     sent = datetime.fromtimestamp(int(message.get("date") or 0) / 1000, UTC)
     masked = masking.mask_event(_event(name, message))
-    return Inbound(ward, account, str(chat["id"]), str(message["message_id"])[:128], masked.event, sent, masked.secrets)
+    number = str(message.get("message_id") or f"{name}:{message['date']}")[:128]
+    return Inbound(ward, account, str(chat["id"]), number, masked.event, sent, masked.secrets)
 
 
 def _event(name: str, message: dict[str, Any]) -> events.Event:

@@ -107,6 +107,10 @@ class ZaloOaChannel:
         genuine = signature.valid(header, raw, timestamp, s.app_id, s.oa_secret, s.signature_form)
         return genuine and signature.fresh(timestamp, self._clock())
 
+    def is_for(self, body: dict[str, Any]) -> bool:
+        """Whether `body` names our OA: as receiver, as sender of an echo, or by itself."""
+        return self._settings.oa_id in parsing.named_accounts(body)
+
     async def take(self, body: dict[str, Any], accept: Accept) -> None:
         """One event, to the inbox. A malformed one is logged by its kind of error and let go."""
         try:

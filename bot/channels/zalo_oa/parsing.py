@@ -46,6 +46,12 @@ def parse(body: dict[str, Any], ward: str, account: str) -> Inbound | None:
     return Inbound(ward, account, person, str(message["msg_id"])[:128], masked.event, sent, masked.secrets)
 
 
+def named_accounts(body: dict[str, Any]) -> set[str]:
+    """Every id in the places where an event names its Official Account."""
+    ends = [body.get("recipient"), body.get("sender")]
+    return {str(end.get("id")) for end in ends if isinstance(end, dict)} | {str(body.get("oa_id"))}
+
+
 def _officer(body: dict[str, Any], ward: str, account: str, sent: datetime) -> Inbound | None:
     if not body["sender"].get("admin_id"):
         return None

@@ -12,7 +12,7 @@ from typing import Literal
 
 Form = Literal["sha256", "hmac"]
 MAX_AGE = 3 * 3600  # seconds; the platform tries again for up to about two hours
-MAX_AHEAD = 300  # seconds a platform clock may run before ours
+MAX_AHEAD = 3 * 3600  # seconds our clock may run behind: replays are stopped by their id, not by the hour
 
 
 def valid(header: str | None, raw: bytes, timestamp: str, app_id: str, secret: str, form: Form = "sha256") -> bool:
@@ -24,7 +24,7 @@ def valid(header: str | None, raw: bytes, timestamp: str, app_id: str, secret: s
 
 
 def fresh(timestamp: str, now: float) -> bool:
-    """Whether an event of `timestamp` (milliseconds) is at most three hours old at `now` (seconds)."""
+    """Whether an event of `timestamp` (milliseconds) is within three hours of `now` (seconds)."""
     try:
         age = now - int(timestamp) / 1000
     except ValueError:

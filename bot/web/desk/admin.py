@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import checkup
 from bot.base.settings import Settings, name_of
 from bot.guides import checks
 from bot.guides.finding import Finding, Grade
@@ -43,9 +44,11 @@ class Admin:
         admin = "admin" in me.staff.roles
         people = await self._house.db.read(lambda c: staff.everyone(c, self._ward)) if admin else []
         lines = await self._house.db.read(lambda c: audit.latest(c, self._ward)) if admin else []
+        wrong = await self._house.db.read(lambda c: checkup.troubles(c, self._house.seal, self._ward))
         return pages.page(
             "desk/admin.html",
             me=me,
+            troubles=wrong,
             guides=len(library.guides),
             revision=library.revision,
             left_out=sorted(knowledge.left_out),

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import cards, desk, speech
+from bot import cards, checkup, desk, speech
 from bot.base.errors import BacOiError
 from bot.desk import Officer
 from bot.house import House
@@ -101,10 +101,13 @@ class Board:
 
     async def _queue(self, me: SignedIn) -> dict[str, Any]:
         library, now = self._house.library(), self._house.now()
-        found = await self._house.db.read(lambda c: tickets.queue(c, self._ward))
+        found, wrong = await self._house.db.read(
+            lambda c: (tickets.queue(c, self._ward), checkup.troubles(c, self._house.seal, self._ward))
+        )
         rows = [cards.waiting(ticket, library, now) for ticket in found]
         rings = [f"{row.ticket.number}:{row.ticket.alerts}:{int(row.ticket.urgent)}" for row in rows if row.waits]
-        return {"rows": rows, "waiting": sum(row.waits for row in rows), "rings": rings, "ward": library.ward.name}
+        waiting_now = sum(row.waits for row in rows)
+        return {"rows": rows, "waiting": waiting_now, "rings": rings, "ward": library.ward.name, "troubles": wrong}
 
     async def _fresh(self, me: SignedIn, number: int) -> dict[str, Any]:
         queue = await self._queue(me)
