@@ -92,24 +92,24 @@ def strip_polite(words: Form, polite: Iterable[str]) -> Form:
 
     Words typed with accents are compared with accents: "đỏ" is not the polite "đó".
     """
-    known = _longest_first(tuple(polite))
+    known = _by_length(tuple(polite))
     left, changed = words, True
     while changed and left:
         changed = False
-        for exact, bare in known:
-            size = len(exact)
-            if left[:size] in (exact, bare):
+        for size, forms in known:
+            if left[:size] in forms:
                 left, changed = left[size:], True
-            elif left[-size:] in (exact, bare):
+            elif left[-size:] in forms:
                 left, changed = left[:-size], True
     return left or words
 
 
 @lru_cache(maxsize=8)
-def _longest_first(phrases: tuple[str, ...]) -> list[tuple[Form, Form]]:
-    """Each phrase with and without accents."""
-    forms = sorted({tuple(text.words(phrase)) for phrase in phrases}, key=lambda form: (-len(form), form))
-    return [(form, folded(form)) for form in forms if form]
+def _by_length(phrases: tuple[str, ...]) -> list[tuple[int, frozenset[Form]]]:
+    """Each phrase with and without accents; the longest first."""
+    forms = {tuple(text.words(phrase)) for phrase in phrases} - {()}
+    sizes = sorted({len(form) for form in forms}, reverse=True)
+    return [(size, frozenset(f for form in forms if len(form) == size for f in (form, folded(form)))) for size in sizes]
 
 
 @lru_cache(maxsize=4096)

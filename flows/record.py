@@ -1,7 +1,8 @@
 """Frozen records to plain dictionaries and back, so that they survive a restart and an upgrade.
 
 `to_dict` leaves out nothing; `from_dict` ignores keys it does not know (a newer version wrote them)
-and takes defaults for keys that are missing (an older version wrote them).
+and takes defaults for keys that are missing (an older version wrote them). What a type's fields need is
+worked out once for each type: every turn reads and writes a session.
 """
 
 from __future__ import annotations
@@ -9,55 +10,74 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Read = Callable[[Any], Any]
+"""Plain data to what a field holds."""
 
 
 def to_dict(record: Any) -> dict[str, Any]:
     """`record` (a dataclass instance) as JSON-ready data; dates become ISO text, tuples lists."""
-    return {f.name: _plain(getattr(record, f.name)) for f in dataclasses.fields(record)}
+    return {name: _plain(getattr(record, name)) for name in _names(type(record))}
 
 
 def from_dict(kind: type[T], data: dict[str, Any]) -> T:
     """The record of `kind` that `to_dict` made `data` from."""
-    hints = _hints(kind)  # type: ignore[arg-type]
-    values = {name: _typed(hints[name], data[name]) for name in hints if name in data}
-    return kind(**values)
+    readers = _readers(kind)
+    return kind(**{name: readers[name](value) for name, value in data.items() if name in readers})
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
+
+
+@cache
+def _readers(kind: type) -> dict[str, Read]:
     hints = typing.get_type_hints(kind)
-    return {f.name: hints[f.name] for f in dataclasses.fields(kind)}
+    return {name: _reader(hints[name]) for name in _names(kind)}
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return to_dict(value)
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return to_dict(value)
     return value
 
 
-def _typed(hint: Any, value: Any) -> Any:
+def _reader(hint: Any) -> Read:
+    """How a value of this type is read; None stays None whatever the type."""
+    read = _full_reader(hint)
+    return read if read is _as_is else lambda value: None if value is None else read(value)
+
+
+def _full_reader(hint: Any) -> Read:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if value is None:
-        return None
     if origin in (typing.Union, types.UnionType):
-        return _typed(next(arg for arg in args if arg is not type(None)), value)
+        return _full_reader(next(arg for arg in args if arg is not type(None)))
     if origin is tuple:
-        return tuple(_typed(args[0], item) for item in value)
+        item = _reader(args[0])
+        return tuple if item is _as_is else lambda value: tuple(map(item, value))
     if origin is dict:
-        return {key: _typed(args[1], item) for key, item in value.items()}
+        item = _reader(args[1])
+        return dict if item is _as_is else lambda value: {key: item(each) for key, each in value.items()}
     if dataclasses.is_dataclass(hint):
-        return from_dict(typing.cast(type, hint), value)
+        return lambda value: from_dict(typing.cast(type, hint), value)
     if hint in (datetime, date):
-        return hint.fromisoformat(value)
+        return typing.cast(Read, hint.fromisoformat)
+    return _as_is
+
+
+def _as_is(value: Any) -> Any:
     return value

@@ -25,6 +25,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents: `Nhà Đất` → `nha dat`."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
