@@ -15,7 +15,7 @@ from bot import effects
 from bot.base.inbound import Secret
 from bot.base.sealing import Sealer
 from bot.killpoints import passed
-from bot.storage import conversations, inbox, outbox, sessions, tickets
+from bot.storage import beginning, conversations, inbox, outbox, sessions, tickets
 from bot.storage.database import Connection, DBAPIError
 from bot.storage.tickets import Ticket
 from flows import events, loop
@@ -70,11 +70,11 @@ class TurnMaker:
     def take_turn(self, connection: Connection, conversation: int) -> Taken | None:
         """Handle the oldest undone event; None where there is none. Raises whatever engine or database raises."""
         conversations.lock(connection, conversation)
-        row = inbox.oldest_undone(connection, conversation)
-        if row is None:
+        begun = beginning.of(connection, conversation)
+        if begun is None:
             return None
-        event, now, library = row.event, self.now(), self.library(row.ward)
-        session, version = sessions.load(connection, conversation)
+        row, version = begun.row, begun.version
+        event, now, library, session = row.event, self.now(), self.library(row.ward), begun.session()
         passed("turn_loaded")
         secrets = self._secrets(row)
         scene = effects.Scene(connection, row.ward, conversation, row.id, row.account, now, library, self.seal, secrets)
@@ -87,7 +87,10 @@ class TurnMaker:
             connection, row.ward, conversation, row.id, event, turn.understood, turn.session, keep, scene.at
         )
         passed("turn_state_saved")
-        to_send = self._speak(connection, row, str(row.id), turn.replies, isinstance(event, events.FROM_CITIZEN))
+        free = not begun.unsent and not turn.effects  # an effect may have queued something itself
+        to_send = self._speak(
+            connection, row, turn.replies, self.lease if free else 0.0, isinstance(event, events.FROM_CITIZEN)
+        )
         passed("turn_outbox")
         inbox.finish(connection, row.id)
         passed("turn_before_commit")
@@ -101,7 +104,7 @@ class TurnMaker:
             wake=tuple(scene.wake),
             scrub=scene.erased,
             to_send=to_send,
-            more=inbox.more_undone(connection, conversation, row.id),
+            more=begun.more or bool(turn.effects),
         )
 
     def fail(self, connection: Connection, conversation: int) -> Taken | None:
@@ -142,7 +145,7 @@ class TurnMaker:
             event = events.TurnFailed(ticket.number)
             inbox.add_event(connection, row.conversation, event, f"failed:{row.id}", at)
         text = library.wording.get("failed.apology", "").replace("{so}", str(ticket.number))
-        return self._speak(connection, row, str(row.id), [Reply(text, kind="notice")] if text else [], False)
+        return self._speak(connection, row, (Reply(text, kind="notice"),) if text else (), 0.0, citizen=False)
 
     def _start_afresh(self, connection: Connection, row: inbox.Row, ticket: Ticket) -> None:
         """A session no turn can be made with is replaced; the ticket stays known to it."""
@@ -157,7 +160,7 @@ class TurnMaker:
         logger.error("afresh", extra={"action": "session_replaced", "conversation": row.conversation})
 
     def _speak(
-        self, connection: Connection, row: inbox.Row, key: str, said: tuple[Reply, ...] | list[Reply], citizen: bool
+        self, connection: Connection, row: inbox.Row, said: tuple[Reply, ...], lease: float, citizen: bool
     ) -> outbox.Row | None:
         at = self.now().timestamp()
         to: tuple[str, str] | None = (row.account, row.address)
@@ -166,7 +169,9 @@ class TurnMaker:
         else:
             to = conversations.reachable_at(connection, row.conversation)
         pulled = to is None or to[0] in self.pulled
-        return outbox.add(connection, row.ward, row.conversation, key, said, at, pulled=pulled, lease=self.lease, to=to)
+        return outbox.add(
+            connection, row.ward, row.conversation, str(row.id), said, at, pulled=pulled, lease=lease, to=to
+        )
 
     def _secrets(self, row: inbox.Row) -> tuple[Secret, ...]:
         """What was masked out; nothing where it was sealed with a key we no longer have."""

@@ -22,12 +22,12 @@ Read = Callable[[Any], Any]
 
 def to_dict(record: Any) -> dict[str, Any]:
     """`record` (a dataclass instance) as JSON-ready data; dates become ISO text, tuples lists."""
-    return {name: _plain(getattr(record, name)) for name in _names(type(record))}
+    return {name: _plain(getattr(record, name)) for name in _names(type(record))}  # type: ignore[arg-type]
 
 
 def from_dict(kind: type[T], data: dict[str, Any]) -> T:
     """The record of `kind` that `to_dict` made `data` from."""
-    readers = _readers(kind)
+    readers = _readers(kind)  # type: ignore[arg-type]
     return kind(**{name: readers[name](value) for name, value in data.items() if name in readers})
 
 

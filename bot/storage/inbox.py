@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, func, literal_column, select, update
 
 from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
@@ -19,9 +19,14 @@ UNDONE, DONE, PARKED = 0, 1, 2
 HOUSE = "house"
 """The account of events of our own: an officer's word, a timer."""
 
-_IS_UNDONE = inbox.c.status == literal_column("0")
-"""Written out, not bound: a partial index serves only a condition the planner can read."""
-_OLDEST = (
+
+def is_undone(table: FromClause) -> ColumnElement[bool]:
+    """Written out, not bound: a partial index serves only a condition the planner can read."""
+    return table.c.status == literal_column("0")
+
+
+_IS_UNDONE = is_undone(inbox)
+OLDEST = (
     select(
         inbox.c.id,
         inbox.c.conversation,
@@ -35,11 +40,6 @@ _OLDEST = (
     )
     .where(inbox.c.conversation == bindparam("conversation"), _IS_UNDONE)
     .order_by(inbox.c.id)
-    .limit(literal_column("1"))
-)
-_MORE = (
-    select(inbox.c.id)
-    .where(inbox.c.conversation == bindparam("conversation"), _IS_UNDONE, inbox.c.id > bindparam("after"))
     .limit(literal_column("1"))
 )
 _FINISH = (
@@ -128,13 +128,8 @@ def _insert_once(connection: Connection, values: dict[str, Any]) -> bool:
 
 def oldest_undone(connection: Connection, conversation: int) -> Row | None:
     """The next event of this conversation, in arrival order."""
-    row = connection.execute(_OLDEST, {"conversation": conversation}).one_or_none()
+    row = connection.execute(OLDEST, {"conversation": conversation}).one_or_none()
     return Row(*row) if row else None
-
-
-def more_undone(connection: Connection, conversation: int, after: int) -> bool:
-    """Whether another event of this conversation waits behind row `after`."""
-    return connection.execute(_MORE, {"conversation": conversation, "after": after}).first() is not None
 
 
 def has_unread(connection: Connection, conversation: int) -> bool:

@@ -19,12 +19,12 @@ from flows.replies import Reply
 
 WAITING, CLAIMED, SENT, FAILED = 0, 1, 2, 3
 
-_UNSENT = outbox.c.status < literal_column("2")
+UNSENT = outbox.c.status < literal_column("2")
 """Written out, not bound: a partial index serves only a condition the planner can read."""
 _ADD = insert(outbox).returning(outbox.c.id)
 _OLDEST_UNSENT = (
     select(outbox.c.id)
-    .where(outbox.c.conversation == bindparam("in_conversation"), _UNSENT)
+    .where(outbox.c.conversation == bindparam("in_conversation"), UNSENT)
     .order_by(outbox.c.id)
     .limit(literal_column("1"))
 )
@@ -32,14 +32,14 @@ _CLAIM = (
     update(outbox)
     .where(
         outbox.c.id == _OLDEST_UNSENT.scalar_subquery(),
-        _UNSENT,
+        UNSENT,
         outbox.c.due <= bindparam("now"),
         outbox.c.lease <= bindparam("now"),
     )
     .values(status=literal_column("1"), lease=bindparam("until"), tries=outbox.c.tries + 1)
     .returning(outbox.c.id, outbox.c.reply, outbox.c.parts_sent, outbox.c.tries)
 )
-_OURS = (outbox.c.id == bindparam("row"), outbox.c.tries == bindparam("claim"), _UNSENT)
+_OURS = (outbox.c.id == bindparam("row"), outbox.c.tries == bindparam("claim"), UNSENT)
 _SENT = (
     update(outbox)
     .where(*_OURS)
@@ -88,10 +88,10 @@ def add(
     """Queue `said` in order; `key` makes each row unique, so that no turn can speak twice.
 
     `pulled`: the page fetches its rows itself, they count as sent. `lease`: the first of them is claimed for so
-    many seconds at once and given back, unless something older waits: one transaction less before it goes out.
-    `to`: account and address messages go to now, where the caller knows them.
+    many seconds at once and given back, one transaction less before it goes out; only for a caller who knows
+    that nothing older waits. `to`: account and address messages go to now, where the caller knows them.
     """
-    claim = bool(said) and lease > 0 and not pulled and not has_unsent(connection, conversation)
+    claim = bool(said) and lease > 0 and not pulled
     first = 0
     for number, reply in enumerate(said):
         mine = claim and number == 0
@@ -153,14 +153,14 @@ def hold(connection: Connection, rows: Sequence[Row], until: float) -> None:
 
 def release_all(connection: Connection) -> None:
     """End every lease: at the start of the one process that owns the database nobody else is sending."""
-    connection.execute(update(outbox).where(_UNSENT, outbox.c.lease > 0).values(lease=0.0))
+    connection.execute(update(outbox).where(UNSENT, outbox.c.lease > 0).values(lease=0.0))
 
 
 def waiting(connection: Connection, now: float, limit: int = 1000, ward: str = "") -> list[int]:
     """Conversations (of `ward`) with a row that is due and not held by anyone."""
     query = (
         select(outbox.c.conversation)
-        .where(_UNSENT, outbox.c.due <= now, outbox.c.lease <= now)
+        .where(UNSENT, outbox.c.due <= now, outbox.c.lease <= now)
         .where(*([outbox.c.ward == ward] if ward else []))
         .group_by(outbox.c.conversation)
         .order_by(func.min(outbox.c.id))
@@ -172,7 +172,7 @@ def waiting(connection: Connection, now: float, limit: int = 1000, ward: str = "
 def oldest_due_since(connection: Connection, now: float) -> float | None:
     """When the oldest due, unsent row was to go out: the age to watch."""
     found: float | None = connection.execute(
-        select(func.min(outbox.c.due)).where(_UNSENT, outbox.c.due <= now)
+        select(func.min(outbox.c.due)).where(UNSENT, outbox.c.due <= now)
     ).scalar_one()
     return found
 
@@ -184,12 +184,8 @@ def next_due(connection: Connection) -> float | None:
         if connection.dialect.name == "sqlite"
         else func.greatest(outbox.c.due, outbox.c.lease)
     )
-    found: float | None = connection.execute(select(func.min(later)).where(_UNSENT)).scalar_one()
+    found: float | None = connection.execute(select(func.min(later)).where(UNSENT)).scalar_one()
     return found
-
-
-def has_unsent(connection: Connection, conversation: int) -> bool:
-    return connection.execute(_OLDEST_UNSENT, {"in_conversation": conversation}).first() is not None
 
 
 def rows_after(connection: Connection, conversation: int, last_id: int, limit: int = 200) -> list[Shown]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot.base.inbound import Secret
 from bot.base.sealing import Sealer
-from bot.storage import sessions, tickets
+from bot.storage import beginning, sessions, tickets
 from bot.storage.schema import conversation, inbox, outbox, session, ticket_entry, turn
 from flows import events
 from tests.turns.world import World
@@ -111,7 +111,7 @@ async def test_a_number_sealed_with_a_lost_key_does_not_fail_the_turn(world: Wor
 
 async def test_a_database_that_is_away_costs_no_try(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.says("một")
-    real = sessions.load
+    real = beginning.of
     calls = []
 
     def away(connection: object, conversation: int) -> object:
@@ -120,7 +120,7 @@ async def test_a_database_that_is_away_costs_no_try(world: World, monkeypatch: p
             raise ConnectionError
         return real(connection, conversation)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sessions, "load", away)
+    monkeypatch.setattr(beginning, "of", away)
     for _ in range(6):
         await world.works()
     assert world.channel.texts() == ["1|một"]
