@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import BindParameter, Connection, bindparam, exists, select
 
 from bot.storage import inbox as inboxes
 from bot.storage import outbox as outboxes
@@ -15,7 +15,7 @@ from flows import session as flow_session
 from flows.session import Session
 
 _later = inbox.alias("later")
-_conversation = bindparam("conversation")
+_conversation: BindParameter[int] = bindparam("conversation")
 _BEGIN = (
     inboxes.OLDEST.outerjoin_from(inbox, sessions, sessions.c.conversation == inbox.c.conversation)
     .add_columns(sessions.c.data, sessions.c.version)

@@ -12,6 +12,9 @@ _FIND = select(addresses.c.conversation).where(
     addresses.c.account == bindparam("account"), addresses.c.address == bindparam("address")
 )
 _FIND_IN_WARD = _FIND.where(addresses.c.ward == bindparam("ward"))
+_FIND_AND_LOCK = _FIND_IN_WARD.join(conversations, conversations.c.id == addresses.c.conversation).with_for_update(
+    of=conversations
+)
 _LOCK = select(conversations.c.id).where(conversations.c.id == bindparam("conversation")).with_for_update()
 _REACHABLE = select(conversations.c.account, conversations.c.address).where(
     conversations.c.id == bindparam("conversation")
@@ -35,19 +38,23 @@ def find(connection: Connection, account: str, address: str, ward: str = "") -> 
 def find_or_create(
     connection: Connection, ward: str, account: str, address: str, now: float, kind: str = "citizen"
 ) -> int:
-    """The conversation at this address, made if there is none."""
-    known = find(connection, account, address, ward)
+    """The conversation at this address, made if there is none; nobody else changes it until the transaction ends."""
+    place = {"ward": ward, "account": account, "address": address}
+    statement = _FIND_IN_WARD if connection.dialect.name == "sqlite" else _FIND_AND_LOCK
+    known: int | None = connection.execute(statement, place).scalar_one_or_none()
     if known is not None:
         return known
-    values = {"ward": ward, "account": account, "address": address, "created_at": now, "last_at": now, "kind": kind}
+    values = {**place, "created_at": now, "last_at": now, "kind": kind}
     key = connection.execute(insert(conversations).values(values)).inserted_primary_key
     conversation = int(key[0]) if key else 0
-    place = {"ward": ward, "account": account, "address": address, "conversation": conversation}
-    if insert_once(connection, addresses, place, "ward", "account", "address") is not None:
+    if (
+        insert_once(connection, addresses, {**place, "conversation": conversation}, "ward", "account", "address")
+        is not None
+    ):
         return conversation
     # two first messages at the same moment, on PostgreSQL: the other one was quicker
     connection.execute(delete(conversations).where(conversations.c.id == conversation))
-    return int(connection.execute(_FIND_IN_WARD, place).scalar_one())
+    return int(connection.execute(_FIND_AND_LOCK, place).scalar_one())
 
 
 def lock(connection: Connection, conversation: int) -> bool:

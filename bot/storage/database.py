@@ -10,6 +10,8 @@ connection and has no other effect.
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -17,8 +19,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
 from bot.storage.group_writer import GroupWriter, TransactionEnded
 from bot.storage.ownership import Ownership
@@ -37,6 +39,8 @@ Work = Callable[[Connection], T]
 BUSY_TIMEOUT = 30_000  # milliseconds a command waits while the bot writes, and the other way round
 READERS = 4
 SERVER_POOL = 8  # connections to PostgreSQL
+ASK_AFTER = 1.0  # seconds a connection to PostgreSQL may rest before it is asked whether it is alive
+_RESTED = "bacoi_rested"
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -117,9 +121,9 @@ class Database:
         """`scrub` for code outside asyncio."""
         return self._submit_scrub().result()
 
-    def submit(self, work: Work[Any]) -> None:
-        """`write` that nobody waits for."""
-        self._submit(work)
+    def submit(self, work: Work[T]) -> Future[T]:
+        """`write` that nobody need wait for."""
+        return self._submit(work)
 
     @property
     def server_address(self) -> str:
@@ -200,10 +204,19 @@ def _prepare(raw: Any, pragmas: tuple[str, ...]) -> None:
 
 
 def _server(url: URL) -> Engine:
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        pool_size=SERVER_POOL,
-        max_overflow=0,
-        pool_pre_ping=True,
-        hide_parameters=True,
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_size=SERVER_POOL, max_overflow=0, hide_parameters=True
     )
+    event.listen(engine, "checkin", lambda raw, record: record.info.update({_RESTED: time.monotonic()}))
+    event.listen(engine, "checkout", lambda raw, record, proxy: _ask_if_rested(engine, raw, record))
+    return engine
+
+
+def _ask_if_rested(engine: Engine, raw: Any, record: ConnectionPoolEntry) -> None:
+    """A connection that rested may have died meanwhile: asked first. One in constant use is not: a journey less."""
+    if time.monotonic() - record.info.get(_RESTED, -math.inf) < ASK_AFTER:
+        return
+    try:
+        engine.dialect.do_ping(raw)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error  # the pool opens another

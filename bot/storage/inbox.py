@@ -81,7 +81,6 @@ def accept(
 ) -> tuple[int, bool]:
     """Store `inbound`; gives its conversation and whether it was new. A duplicate is stored once."""
     conversation = conversations.find_or_create(connection, inbound.ward, inbound.account, inbound.address, now, kind)
-    conversations.lock(connection, conversation)
     values = {
         "ward": inbound.ward,
         "conversation": conversation,

@@ -33,6 +33,8 @@ FORGOTTEN_AFTER = 3.0  # seconds an event may wait before the sweeper looks afte
 AGAIN = 1.0  # seconds before trying again after the server was away
 STALLED_AFTER = 20.0  # seconds without a sign of life of the worker
 HEARTBEAT_EVERY = 5.0  # seconds
+NO_PROMISE = "-c synchronous_commit=off"
+"""For the worker's own bookkeeping: a wake-up promises nothing, so taking and ending one need not wait for the disk."""
 
 Handle = Callable[[int], Awaitable[None]]
 
@@ -85,7 +87,10 @@ class ServerWakeups:
 
     async def _work(self, handle: Handle) -> None:
         """Until `stop`, or until the server goes away (raises)."""
-        app = App(connector=PsycopgConnector(conninfo=self._db.server_address, min_size=2, max_size=4))
+        connector = PsycopgConnector(
+            conninfo=self._db.server_address, min_size=2, max_size=4, kwargs={"options": NO_PROMISE}
+        )
+        app = App(connector=connector)
 
         async def wake(conversation: int) -> None:
             try:
