@@ -7,6 +7,7 @@ the platform accepted a reply for that chat.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import sys
@@ -67,9 +68,10 @@ class Crowd:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret, "Content-Type": "application/json"}
         self.started[chat] = time.perf_counter()
         while True:
-            async with session.post(self.webhook, data=body, headers=headers) as answer:
-                if answer.status == 200:
-                    return
+            with contextlib.suppress(aiohttp.ClientError):  # a kept connection that was closed meanwhile
+                async with session.post(self.webhook, data=body, headers=headers) as answer:
+                    if answer.status == 200:
+                        return
             await asyncio.sleep(0.05)
 
     async def talk(self, session: aiohttp.ClientSession, chat: int, messages: int) -> None:
