@@ -168,6 +168,7 @@ def _connected(
             wake=wakeups.wake,
             watch=watch,
             now=now,
+            file=files.path_of,
             seal=seal,
         )
 

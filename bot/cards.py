@@ -70,8 +70,8 @@ def facts(ticket: Ticket, library: Library, account: str = "") -> list[Fact]:
     """The card, top to bottom; what is not known is left out. `account`: where the citizen is reached now."""
     card, channel = ticket.card, account.partition(":")[0]
     found = (
-        ("reason", _lines(reason(ticket.reason, library))),
         ("question", _lines(card.get("question"))),
+        ("reason", _lines(reason(ticket.reason, library))),
         ("guide", _lines(card.get("guide"))),
         ("answers", _answers(card.get("answers"))),
         ("step", _lines(card.get("step"))),

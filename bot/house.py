@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.base.inbound import Inbound
@@ -54,6 +55,8 @@ class House:
     watch: Watch
     now: Callable[[], datetime]
     """Aware, in the ward's zone."""
+    file: Callable[[str], Path]
+    """Where the file of an attachment row lies, by its random name."""
     seal: Sealer
 
     @property

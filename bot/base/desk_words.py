@@ -13,6 +13,17 @@ desk.channel_zalo_oa
 desk.fact_reason desk.fact_question desk.fact_guide desk.fact_answers desk.fact_step desk.fact_ticked
 desk.fact_missing desk.fact_said desk.fact_when desk.fact_channel desk.fact_helper
 desk.who_citizen desk.said_file_lost desk.said_urgent desk.said_handed_queue
+desk.title desk.queue desk.views desk.view_tat-ca desk.view_cho desk.view_chua-nhan desk.view_cua-toi
+desk.order_waiting desk.order_subject desk.nobody desk.urgent desk.call_back desk.free desk.held_by_me
+desk.answered desk.alerted_1 desk.alerted_2 desk.alerted_3 desk.mine desk.machine_leads
+desk.waits_since desk.opened_at desk.no_words desk.talk desk.take desk.take_over desk.take_first
+desk.see_phone desk.phone_after_taking desk.ask_phone desk.phone desk.hand desk.hand_pick desk.hand_queue
+desk.hand_people desk.hand_offices desk.hand_go desk.hand_whom desk.lead desk.close desk.close_pick
+desk.close_go desk.close_how desk.answer desk.send desk.note desk.note_what desk.note_empty desk.canned
+desk.canned_fee desk.canned_papers desk.canned_hours desk.files desk.earlier desk.machine_talk desk.machine
+desk.officer desk.none_open desk.pick desk.bell_off desk.bell_on desk.lost desk.unsent desk.just_now
+desk.new_ticket desk.keys desk.key_queue desk.key_pick desk.key_next desk.key_take desk.key_answer
+desk.key_canned desk.key_send desk.key_note desk.key_phone desk.key_hand desk.key_close desk.key_keys
 """
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
@@ -20,6 +31,25 @@ _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "desk.said_not_delivered": ("nen",),
     "desk.said_handed_to": ("ten", "nguoi"),
     "desk.said_handed_office": ("ten", "noi"),
+    "desk.number": ("so",),
+    "desk.ticket": ("so",),
+    "desk.held": ("ten",),
+    "desk.reading": ("ten",),
+    "desk.typing": ("ten",),
+    "desk.closed": ("ketqua",),
+    "desk.answering": ("ten",),
+    "desk.canned_fee_text": ("tien",),
+    "desk.canned_papers_text": ("giay",),
+    "desk.canned_letter": ("ten",),
+    "desk.file_open": ("so",),
+    "desk.file_after_taking": ("so",),
+    "desk.file_wanted": ("so",),
+    "desk.file_refused": ("so",),
+    "desk.file_failed": ("so",),
+    "desk.minutes": ("so",),
+    "desk.hours": ("so",),
+    "desk.days": ("so",),
+    "desk.notification": ("so",),
 }
 
 KEYS: dict[str, tuple[str, ...]] = {**{key: () for key in _PLAIN.split()}, **_WITH_BLANKS}

@@ -84,7 +84,7 @@ async def test_two_officers_cannot_answer_over_each_other(world: World) -> None:
     await deed(hoa, 1, "nhan")
     answer = await deed(nam, 1, "tra-loi", text="Để cháu trả lời ạ.")
     assert answer.status_code == 409 and "Đồng nghiệp khác" in answer.text and "Để cháu trả lời ạ." in answer.text
-    await deed(hoa, 1, "tra-lai")
+    await deed(hoa, 1, "chuyen", to="hang-doi")
     assert (await deed(nam, 1, "tra-loi", text="Để cháu trả lời ạ.")).status_code == 303
 
 
@@ -177,7 +177,7 @@ async def test_news_of_the_queue_come_without_reloading_and_only_when_something_
     assert not waiting.done()
     await wish_for_officer(world.browser())
     news = (await asyncio.wait_for(waiting, 10)).json()
-    assert news["waiting"] == 1 and news["rings"] == ["1:0:0"] and "Số 1" in news["queue"]
+    assert news["waiting"] == 1 and news["rings"] == ["1:0:0:0"] and "Số 1" in news["queue"]
 
 
 async def test_a_page_asks_for_a_phone_because_it_cannot_reach_anyone_later(world: World) -> None:

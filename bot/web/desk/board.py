@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import cards, checkup, desk, speech
-from bot.base.errors import BacOiError
-from bot.desk import Officer
+from bot import cards, checkup, speech
 from bot.house import House
-from bot.storage import Connection, audit, conversations, tickets
+from bot.storage import Connection, attachments, audit, presence, tickets
+from bot.storage.presence import Present
 from bot.storage.staff import SignedIn
 from bot.storage.tickets import Ticket
-from bot.web import pages, screen, waiting
+from bot.web import pages, waiting
+from bot.web.desk import deeds, sorting
 from bot.web.desk.door import HOME, Door
+from bot.web.desk.ticket_view import TicketView
 
 ROLES = frozenset({"officer", "lead"})
-SHOWN = 40
-"""Rows of the talk with the machine shown on a card."""
-
-
-class Refused(BacOiError):
-    """What an officer wanted to send may not be sent; the message says why."""
 
 
 class Board:
@@ -38,6 +32,7 @@ class Board:
         self._house = house
         self._door = door
         self._ward = ward
+        self._view = TicketView(house, ward)
 
     def routes(self) -> list[Route]:
         ticket = HOME + "/phieu/{number:int}"
@@ -45,6 +40,9 @@ class Board:
             self._door.route(HOME, self.queue, ROLES),
             self._door.route(HOME + "/tin", self.news, ROLES),
             self._door.route(ticket, self.ticket, ROLES),
+            self._door.route(ticket + "/tep/{file:int}", self.file, ROLES),
+            self._door.route(ticket + "/co-mat", self.be_here, ROLES, "POST"),
+            self._door.route(ticket + "/xem-so", self.show_phone, ROLES, "POST"),
             self._door.route(ticket + "/{deed}", self.act, ROLES, "POST"),
         ]
 
@@ -52,46 +50,95 @@ class Board:
 
     async def queue(self, request: Request, me: SignedIn) -> Response:
         """Who waits, urgent first, then longest."""
-        return pages.page("desk/board.html", **await self._queue(me), me=me, ticket=None)
+        return self._page("desk/board.html", me, await self._queue(request, me), ticket=None)
 
     async def ticket(self, request: Request, me: SignedIn) -> Response:
-        """One ticket beside the queue. Opening it is audited."""
+        """One ticket beside the queue. Opening it is audited, and colleagues see who reads."""
+        ticket, now = await self._find(request), self._house.now().timestamp()
+
+        def opened(connection: Connection) -> bool:
+            audit.record(connection, self._ward, me.staff.id, "ticket_read", f"ticket:{ticket.number}", now)
+            return presence.reads(connection, self._ward, ticket.id, me.staff.id, now)
+
+        if await self._house.db.write(opened):
+            self._tell()
         return await self._ticket_page(request, me)
+
+    async def file(self, request: Request, me: SignedIn) -> Response:
+        """A file the citizen handed over, as a download for who holds the ticket; each view is audited."""
+        ticket, wanted = await self._find(request), request.path_params["file"]
+        kept = await self._house.db.read(lambda c: attachments.of_ticket(c, ticket.id))
+        found = next((one for one in kept if one.id == wanted and one.status == "kept"), None)
+        if found is None:
+            raise HTTPException(404)
+        if not deeds.may_see(ticket, me):
+            return await self._refused(request, me, self._say("desk.take_first"), {})
+        await self._audited(me, "file_read", f"file:{found.id}")
+        name = f"phieu-{ticket.number}-{found.id}.{found.mime.rpartition('/')[2]}"
+        return FileResponse(self._house.file(found.name), media_type=found.mime, filename=name)
+
+    async def show_phone(self, request: Request, me: SignedIn) -> Response:
+        """The number, opened now for the officer who holds the ticket, or the lead; audited."""
+        ticket = await self._find(request)
+        if not deeds.may_see(ticket, me):
+            return await self._refused(request, me, self._say("desk.take_first"), {})
+        await self._audited(me, "phone_read", f"ticket:{ticket.number}")
+        sealed = await self._house.db.read(lambda c: tickets.phone(c, ticket.id))
+        return await self._ticket_page(request, me, phone=self._house.seal.open(sealed) if sealed else "")
 
     async def act(self, request: Request, me: SignedIn) -> Response:
         """A deed on a ticket; what may not be done is told beside the words, which are kept."""
-        form = await request.form(max_files=0, max_fields=20)
-        given = {name: value for name, value in form.items() if isinstance(value, str)}
-        quiet = "application/json" in request.headers.get("accept", "")
+        given, name = await _posted(request), request.path_params["deed"]
         ticket, now = await self._find(request), self._house.now().timestamp()
-        name = request.path_params["deed"]
-        if name == "xem-so":
-            return await self._show_phone(request, me, ticket)
+        posted = deeds.Posted(ticket, me, given, now)
         try:
-            work = self._deed(name, ticket, Officer(me.staff.id, me.staff.name), given, now)
-        except Refused as refused:
-            return await self._refused(request, me, str(refused), given.get("text", ""), quiet)
+            work = deeds.work(name, posted, self._house.library(), self._house.knowledge().language)
+        except deeds.Refused as refused:
+            return await self._refused(request, me, str(refused), given)
 
         def written(connection: Connection) -> None:
             work(connection)
-            audit.record(connection, self._ward, me.staff.id, DEEDS[name], f"ticket:{ticket.number}", now)
+            presence.types(connection, self._ward, ticket.id, me.staff.id, False, now)
+            audit.record(connection, self._ward, me.staff.id, deeds.NAMES[name], f"ticket:{ticket.number}", now)
 
         try:
             await self._house.db.write(written)
-        except (desk.NotYours, desk.AlreadyClosed, desk.NobodyThere, desk.JustSpoke) as error:
-            return await self._refused(request, me, str(error), given.get("text", ""), quiet)
+        except deeds.REFUSALS as error:
+            return await self._refused(request, me, str(error), given)
         self._house.wake(ticket.conversation)
-        self._house.watch.tell(f"desk:{self._ward}")
-        return JSONResponse({"done": True}) if quiet else _to(ticket.number)
+        self._tell()
+        after = HOME if name in deeds.LEAVES else f"{HOME}/phieu/{ticket.number}"
+        after += sorting.Wish.of(request.query_params).link()
+        return JSONResponse({"done": True}) if _quiet(request) else RedirectResponse(after, status_code=303)
+
+    async def be_here(self, request: Request, me: SignedIn) -> Response:
+        """The page says that its officer types, stopped typing, or left."""
+        given, ticket, now = await _posted(request), await self._find(request), self._house.now().timestamp()
+
+        def work(connection: Connection) -> bool:
+            if given.get("state") == "gone":
+                presence.gone(connection, ticket.id, me.staff.id)
+                return True
+            typing = given.get("state") == "typing"
+            return presence.types(connection, self._ward, ticket.id, me.staff.id, typing, now)
+
+        if await self._house.db.write(work):
+            self._tell()
+        return Response(status_code=204)
 
     async def news(self, request: Request, me: SignedIn) -> Response:
         """What changed since `nhin` (what this page shows); 204 after a while without. The session is asked again."""
         seen, number = request.query_params.get("nhin", ""), request.query_params.get("phieu", "")
+        shown = await self._by_number(int(number)) if number.isdecimal() and len(number) < 10 else None
+        if shown is not None:
+            open_, now = shown, self._house.now().timestamp()
+            if await self._house.db.write(lambda c: presence.reads(c, self._ward, open_.id, me.staff.id, now)):
+                self._tell()
 
         async def look() -> Response | None:
             if await self._door.who(request) is None:
                 return JSONResponse({}, status_code=401)
-            found = await self._fresh(me, int(number) if number.isdecimal() and len(number) < 10 else 0)
+            found = await self._fresh(request, me, shown)
             return JSONResponse(found) if found["seen"] != seen else None
 
         found = await waiting.for_news(self._house.watch, f"desk:{self._ward}", look)
@@ -99,137 +146,86 @@ class Board:
 
     # ---- what pages show
 
-    async def _queue(self, me: SignedIn) -> dict[str, Any]:
-        library, now = self._house.library(), self._house.now()
-        found, wrong = await self._house.db.read(
-            lambda c: (tickets.queue(c, self._ward), checkup.troubles(c, self._house.seal, self._ward))
-        )
-        rows = [cards.waiting(ticket, library, now) for ticket in found]
-        rings = [f"{row.ticket.number}:{row.ticket.alerts}:{int(row.ticket.urgent)}" for row in rows if row.waits]
-        waiting_now = sum(row.waits for row in rows)
-        return {"rows": rows, "waiting": waiting_now, "rings": rings, "ward": library.ward.name, "troubles": wrong}
+    async def _queue(self, request: Request, me: SignedIn) -> dict[str, Any]:
+        library, now, wish = self._house.library(), self._house.now(), sorting.Wish.of(request.query_params)
 
-    async def _fresh(self, me: SignedIn, number: int) -> dict[str, Any]:
-        queue = await self._queue(me)
+        def work(c: Connection) -> tuple[list[Ticket], list[Present], list[checkup.Trouble]]:
+            wrong = checkup.troubles(c, self._house.seal, self._ward)
+            return tickets.queue(c, self._ward), presence.here(c, self._ward, now.timestamp()), wrong
+
+        found, present, wrong = await self._house.db.read(work)
+        rows = [cards.waiting(ticket, library, now) for ticket in found]
+        return {
+            "rows": sorting.arranged(rows, wish, me.staff.id),
+            "counts": sorting.counted(rows, me.staff.id),
+            "waiting": sum(row.waits for row in rows),
+            "rings": sorting.rings(rows, me),
+            "present": [one for one in present if one.staff != me.staff.id],
+            "wish": wish,
+            "troubles": wrong,
+            "offices": library.offices,
+            "home_office": library.ward.desk,
+            "ward": library.ward.name,
+        }
+
+    async def _fresh(self, request: Request, me: SignedIn, shown: Ticket | None) -> dict[str, Any]:
+        queue = await self._queue(request, me)
+        values = {**queue, "me": me, "say": self._say, "ticket": None}
         answer: dict[str, Any] = {"waiting": queue["waiting"], "rings": queue["rings"]}
-        answer["queue"] = pages.html("desk/_queue.html", **queue, me=me, ticket=None)
-        shown = await self._house.db.read(lambda c: tickets.by_number(c, self._ward, number)) if number else None
-        if shown is not None:
-            values = await self._card(shown)
-            answer["head"] = pages.html("desk/_head.html", **values, me=me)
-            answer["talk"] = pages.html("desk/_talk.html", **values, me=me)
-            answer["deeds"] = pages.html("desk/_deeds.html", **values, me=me)
+        answer["queue"] = pages.html("desk/_queue.html", **values)
+        now = await self._by_number(shown.number) if shown is not None else None
+        if now is not None:
+            values |= await self._view.card(now, me)
+            for part in ("head", "talk", "deeds"):
+                answer[part] = pages.html(f"desk/_{part}.html", **values)
         answer["seen"] = hashlib.sha256(repr(sorted(answer.items())).encode()).hexdigest()[:16]
         return answer
-
-    async def _card(self, ticket: Ticket) -> dict[str, Any]:
-        library, now = self._house.library(), self._house.now()
-
-        def work(connection: Connection) -> tuple[list[tickets.Entry], list[Ticket], list[screen.Line], str]:
-            at = conversations.reachable_at(connection, ticket.conversation)
-            return (
-                tickets.entries(connection, ticket.id),
-                tickets.earlier(connection, ticket.conversation, ticket.id),
-                screen.talk(connection, ticket.conversation, SHOWN, library),
-                at[0] if at else "",
-            )
-
-        entries, earlier, talk, account = await self._house.db.read(work)
-        return {
-            "ticket": ticket,
-            "waiting": cards.waiting(ticket, library, now),
-            "facts": cards.facts(ticket, library, account),
-            "said": cards.said(entries, library, now),
-            "earlier": [(one, cards.subject(one, library)) for one in earlier],
-            "talk": talk,
-            "outcome": lambda name: cards.outcome(name, library),
-            "closing": cards.CLOSING,
-        }
 
     async def _ticket_page(
         self, request: Request, me: SignedIn, status: int = 200, problem: str = "", text: str = "", phone: str = ""
     ) -> Response:
-        ticket, now = await self._find(request), self._house.now().timestamp()
-        values = {**await self._queue(me), **await self._card(ticket)}
-        if request.method == "GET":
-            number = f"ticket:{ticket.number}"
-            await self._house.db.write(lambda c: audit.record(c, self._ward, me.staff.id, "ticket_read", number, now))
-        return pages.page(
-            "desk/board.html",
-            status=status,
-            me=me,
-            **values,
-            problem=problem,
-            text=text,
-            phone=phone,
-            key=secrets.token_hex(8),
-            longest=speech.LONGEST,
-        )
+        ticket = await self._find(request)
+        values = {**await self._queue(request, me), **await self._view.card(ticket, me)}
+        shown = {"problem": problem, "text": text, "phone": phone, "longest": speech.LONGEST}
+        return self._page("desk/board.html", me, {**values, **shown}, status, key=secrets.token_hex(8))
 
-    # ---- deeds
+    def _page(self, template: str, me: SignedIn, values: dict[str, Any], status: int = 200, **more: Any) -> Response:
+        return pages.page(template, status=status, me=me, say=self._say, **{**values, **more})
 
-    def _deed(
-        self, name: str, ticket: Ticket, officer: Officer, given: dict[str, str], now: float
-    ) -> Callable[[Connection], object]:
-        """The work `name` stands for. Raises Refused for words that may not be sent, 404 for an unknown deed."""
-        text, key = speech.tidy(given.get("text", "")), given.get("key", "")[:32]
-        if name == "nhan":
-            return lambda c: desk.take(c, ticket.id, officer, now)
-        if name == "tra-loi":
-            if problem := speech.objection(text, self._house.knowledge().language):
-                raise Refused(problem)
-            return lambda c: desk.answer(c, ticket.id, officer, text, now, key)
-        if name == "ghi-chu":
-            if not text:
-                raise Refused("Ghi chú chưa có chữ nào.")
-            return lambda c: desk.note(c, ticket.id, officer, text[: speech.LONGEST], now)
-        if name == "xin-so":
-            return lambda c: desk.ask_phone(c, ticket.id, officer, now, key)
-        if name == "tra-lai":
-            return lambda c: desk.hand_over(c, ticket.id, officer, None, now)
-        if name == "dong":
-            if given.get("outcome") not in cards.CLOSING:
-                raise Refused("Anh chị chọn kết quả trước khi đóng phiếu.")
-            return lambda c: desk.close(c, ticket.id, given["outcome"], now, officer)
-        raise HTTPException(404)
+    # ---- helpers
 
-    async def _show_phone(self, request: Request, me: SignedIn, ticket: Ticket) -> Response:
-        """The number, opened for this officer now; audited."""
+    def _say(self, key: str, **values: object) -> str:
+        return pages.speaker_of(self._house.library().wording)(key, **values)
+
+    def _tell(self) -> None:
+        self._house.watch.tell(f"desk:{self._ward}")
+
+    async def _audited(self, me: SignedIn, action: str, what: str) -> None:
         now = self._house.now().timestamp()
+        await self._house.db.write(lambda c: audit.record(c, self._ward, me.staff.id, action, what, now))
 
-        def work(connection: Connection) -> bytes | None:
-            audit.record(connection, self._ward, me.staff.id, "phone_read", f"ticket:{ticket.number}", now)
-            return tickets.phone(connection, ticket.id)
-
-        sealed = await self._house.db.write(work)
-        return await self._ticket_page(request, me, phone=self._house.seal.open(sealed) if sealed else "")
-
-    async def _refused(self, request: Request, me: SignedIn, problem: str, text: str, quiet: bool) -> Response:
-        if quiet:
+    async def _refused(self, request: Request, me: SignedIn, problem: str, given: dict[str, str]) -> Response:
+        if _quiet(request):
             return JSONResponse({"problem": problem}, status_code=409)
-        return await self._ticket_page(request, me, status=409, problem=problem, text=text)
+        return await self._ticket_page(request, me, status=409, problem=problem, text=given.get("text", ""))
+
+    async def _by_number(self, number: int) -> Ticket | None:
+        return await self._house.db.read(lambda c: tickets.by_number(c, self._ward, number))
 
     async def _find(self, request: Request) -> Ticket:
         """The ticket of this ward with the number in the address. Raises 404."""
         number = request.path_params["number"]
-        if number >= 2**31:
-            raise HTTPException(404)
-        found = await self._house.db.read(lambda c: tickets.by_number(c, self._ward, number))
+        found = await self._by_number(number) if number < 2**31 else None
         if found is None:
             raise HTTPException(404)
         return found
 
 
-DEEDS = {
-    "nhan": "ticket_taken",
-    "tra-loi": "ticket_answered",
-    "ghi-chu": "ticket_noted",
-    "xin-so": "phone_asked",
-    "tra-lai": "ticket_given_back",
-    "dong": "ticket_closed",
-}
-"""What each deed is called in the audit."""
+async def _posted(request: Request) -> dict[str, str]:
+    form = await request.form(max_files=0, max_fields=20)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def _to(number: int) -> Response:
-    return RedirectResponse(f"{HOME}/phieu/{number}", status_code=303)
+def _quiet(request: Request) -> bool:
+    """Whether a script asks and shows the answer itself."""
+    return "application/json" in request.headers.get("accept", "")

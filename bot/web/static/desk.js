@@ -13,8 +13,12 @@
   var problem = document.getElementById("problem");
   var lost = document.getElementById("lost");
   var bell = document.getElementById("bell");
+  var note = document.getElementById("note");
   var title = document.title;
+  var wish = board.getAttribute("data-wish");  // which part of the queue is shown, in which order
+  var here = site + "/ban-lam-viec/phieu/" + number + "/";
   var seen = "";
+  var renew = false;  // the deeds changed by our own hand
   var known = board.getAttribute("data-rings").split(" ");
   var wait = 1000;  // milliseconds before the next try
 
@@ -23,7 +27,7 @@
   // ---- news
 
   function ask() {
-    fetch(site + "/ban-lam-viec/tin?phieu=" + number + "&nhin=" + seen, { credentials: "same-origin", headers: { "Accept": "application/json" } })
+    fetch(site + "/ban-lam-viec/tin" + (wish || "?") + "&phieu=" + number + "&nhin=" + seen, { credentials: "same-origin", headers: { "Accept": "application/json" } })
       .then(function (answer) {
         lost.hidden = true;
         wait = 1000;
@@ -39,6 +43,8 @@
       });
   }
 
+  function words(name, count) { return board.getAttribute("data-" + name).replace("{so}", count); }
+
   function show(news) {
     var focused = document.activeElement && document.activeElement.getAttribute("data-number");
     seen = news.seen;
@@ -50,11 +56,26 @@
     }
     mark();
     if (head && news.head) { put(head, news.head); }
-    if (deeds && news.deeds && !deeds.contains(document.activeElement)) { put(deeds, news.deeds); }
+    if (deeds && news.deeds) { showDeeds(news.deeds); }
     if (talk && news.talk && put(talk, news.talk)) { talk.scrollTop = talk.scrollHeight; }
     ring(news.rings);
     document.title = (news.waiting ? "(" + news.waiting + ") " : "") + title;
     ages();
+  }
+
+  /* Not under the hands of who is choosing there; only which words were seen is always true. */
+  function showDeeds(html) {
+    var busy = deeds.contains(document.activeElement) && !renew;
+    if (!busy && put(deeds, html)) {
+      if (renew && text) { text.focus(); }
+    } else if (busy) {
+      var fresh = document.createElement("div");
+      fresh.innerHTML = html;
+      var now = fresh.querySelector("[name=seen]");
+      var old = deeds.querySelector("[name=seen]");
+      if (now && old) { old.value = now.value; }
+    }
+    renew = false;
   }
 
   /* Made and escaped by our own server; left alone when nothing changed, so that a screen reader stays calm. */
@@ -66,16 +87,18 @@
   }
 
   function mark() {
-    each(queue.querySelectorAll("a"), function (link) {
-      if (link.getAttribute("data-number") === number) { link.setAttribute("aria-current", "true"); }
+    each(queue.querySelectorAll("a[data-number]"), function (link) {
+      if (link.getAttribute("data-number") === number) { link.setAttribute("aria-current", "page"); }
     });
   }
 
   function ages() {
     each(document.querySelectorAll(".age"), function (age) {
       var minutes = Math.floor((Date.now() - new Date(age.getAttribute("data-since")).getTime()) / 60000);
-      var words = minutes < 1 ? "vừa xong" : minutes < 60 ? minutes + " phút" : Math.floor(minutes / 60) + " giờ " + (minutes % 60) + " phút";
-      age.textContent = age.closest(".queue") ? words : " (" + words + ")";
+      var told = minutes < 1 ? words("now", 0) : minutes < 60 ? words("minutes", minutes) :
+        minutes < 1440 ? words("hours", Math.floor(minutes / 60)) : words("days", Math.floor(minutes / 1440));
+      if (minutes >= 60 && minutes < 600 && minutes % 60) { told += " " + words("minutes", minutes % 60); }
+      age.textContent = age.closest(".queue") ? told : " (" + told + ")";
     });
   }
 
@@ -89,10 +112,10 @@
     known = rings;
     if (!fresh.length) { return; }
     if (ringing()) { tone(0, 880); tone(0.25, 660); }
-    if (document.hidden) { document.title = "● Phiếu mới – " + title; }
+    if (document.hidden) { document.title = "● " + words("new", 0) + " – " + title; }
     if (window.Notification && Notification.permission === "granted" && (document.hidden || ringing())) {
       var ticket = fresh[0].split(":")[0];
-      var note = new Notification("Phiếu số " + ticket + " đang chờ", { tag: "phieu-" + ticket });
+      var note = new Notification(words("note", ticket), { tag: "phieu-" + ticket });
       note.onclick = function () { window.focus(); location.href = site + "/ban-lam-viec/phieu/" + ticket; };
     }
   }
@@ -166,35 +189,98 @@
         problem.hidden = !result.problem;
         problem.textContent = result.problem || "";
         if (answer.ok) {
-          if (form.elements.text) { form.elements.text.value = ""; form.elements.text.focus(); }
+          if (form.elements.text) { form.elements.text.value = ""; form.elements.text.focus(); keep(); } else { renew = true; }
           if (form.elements.key) { form.elements.key.value = String(Date.now()) + Math.random().toString(16).slice(2, 10); }
         }
       });
     }).catch(function () {
       button.disabled = false;
       problem.hidden = false;
-      problem.textContent = "Chưa gửi được vì mất kết nối. Lời vẫn còn ở dưới, anh chị bấm Gửi lại.";
+      problem.textContent = words("unsent", 0);
     });
   }
 
+  // ---- words under way: kept in this tab until they are sent, and colleagues see that somebody types
+
+  var typed = 0;  // when colleagues were last told
+  var idle = null;
+
+  function keep() {
+    try {
+      if (text.value) { sessionStorage.setItem(here, text.value); } else { sessionStorage.removeItem(here); }
+    } catch (refused) { /* private window */ }
+  }
+
+  function tell(state, leaving) {
+    var body = "csrf=" + encodeURIComponent(text.form.elements.csrf.value) + "&state=" + state;
+    typed = state === "typing" ? Date.now() : 0;
+    if (leaving && navigator.sendBeacon) {
+      navigator.sendBeacon(here + "co-mat", new URLSearchParams(body));
+    } else {
+      fetch(here + "co-mat", {
+        method: "POST", credentials: "same-origin", body: body,
+        headers: { "Content-Type": "application/x-www-form-urlencoded" }
+      }).catch(function () { /* the next key tells again */ });
+    }
+  }
+
+  if (text) {
+    try { if (!text.value) { text.value = sessionStorage.getItem(here) || ""; } } catch (refused) { /* private window */ }
+    text.addEventListener("input", function () {
+      keep();
+      if (Date.now() - typed > 4000) { tell("typing"); }
+      clearTimeout(idle);
+      idle = setTimeout(function () { tell("reading"); }, 6000);
+    });
+    window.addEventListener("pagehide", function () { tell("gone", true); });
+  }
+
+  function insert(words) {
+    var from = text.selectionStart;
+    var before = text.value.slice(0, from);
+    if (before && before.slice(-1) !== "\n") { words = "\n" + words; }
+    text.value = (before + words + text.value.slice(text.selectionEnd)).slice(0, text.maxLength);
+    text.focus();
+    text.selectionStart = text.selectionEnd = Math.min(from + words.length, text.value.length);
+    text.dispatchEvent(new Event("input"));
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("[data-text]") : null;
+    if (button) { insert(button.getAttribute("data-text")); }
+  });
+
   // ---- keys
 
+  function next(step) {
+    var links = Array.prototype.slice.call(queue.querySelectorAll("a[data-number]"));
+    var current = links.indexOf(queue.contains(document.activeElement) ? document.activeElement : queue.querySelector("[aria-current=page]"));
+    return links[current + step];
+  }
+
+  function one(id) { return document.getElementById(id); }
+  var FOCUS = { KeyH: function () { return queue.querySelector("a[data-number]"); }, KeyT: function () { return text; },
+    KeyC: function () { return one("to"); }, KeyK: function () { return one("outcome"); } };
+  var PRESS = { KeyN: function () { return one("take"); }, KeyG: function () { return note; },
+    KeyS: function () { return one("phone"); }, KeyP: function () { return one("keys").querySelector("summary"); },
+    ArrowDown: function () { return next(1); }, ArrowUp: function () { return next(-1); } };
+
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey && event.key === "Enter" && text && document.activeElement === text) {
+    var active = document.activeElement;
+    if (event.ctrlKey && event.key === "Enter" && active && active.form) {
       event.preventDefault();
-      text.form.querySelector("button.main").click();
-      return;
-    }
-    if (event.altKey && !event.ctrlKey) {
-      var key = event.key.toLowerCase();
-      var target = { h: queue.querySelector("a"), t: text, n: document.getElementById("take") }[key];
-      if (target) { event.preventDefault(); target.focus(); if (key === "n") { target.click(); } }
-      return;
-    }
-    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && queue.contains(document.activeElement)) {
-      var links = Array.prototype.slice.call(queue.querySelectorAll("a"));
-      var next = links[links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
-      if (next) { event.preventDefault(); next.focus(); }
+      active.form.querySelector("button[type=submit]").click();
+    } else if (event.altKey && !event.ctrlKey && !event.metaKey) {
+      var code = event.code || "Key" + event.key.toUpperCase();
+      var digit = /^Digit([1-9])$/.exec(code);
+      var place = FOCUS[code] && FOCUS[code]();
+      var button = digit ? document.querySelector("[data-key='" + digit[1] + "']") : PRESS[code] && PRESS[code]();
+      if (active && active.tagName === "SELECT" && code.indexOf("Arrow") === 0) { return; }
+      if (place || button) { event.preventDefault(); }
+      if (place) { place.focus(); }
+      if (button) { button.focus(); button.click(); }
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && queue.contains(active)) {
+      var link = next(event.key === "ArrowDown" ? 1 : -1);
+      if (link) { event.preventDefault(); link.focus(); }
     }
   });
 
@@ -202,5 +288,9 @@
   ages();
   setInterval(ages, 30000);
   if (talk) { talk.scrollTop = talk.scrollHeight; }
+  if (!number && location.search + location.hash === wish) {
+    var first = queue.querySelector("a[data-number]");
+    if (first && document.referrer.indexOf("phieu/") > 0) { first.focus(); }  // on to the next one, by keyboard too
+  }
   ask();
 }());
