@@ -55,9 +55,9 @@ class Accounts:
 
     def _telegram(self, token: str, ward: str) -> Channel:
         s = self._settings
-        return TelegramChannel(
-            token, ward, self._words(ward), self._memory(ward), s.telegram_api_url, s.telegram_webhook_secret
-        )
+        group = dict(zip(_parts(s.telegram_token), _parts(s.telegram_desk_group), strict=False)).get(token, "")
+        url, secret = s.telegram_api_url, s.telegram_webhook_secret
+        return TelegramChannel(token, ward, self._words(ward), self._memory(ward), url, secret, group)
 
     def _zalo_bot(self, token: str, ward: str) -> Channel:
         s = self._settings

@@ -21,10 +21,13 @@ from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
 from bot.channels import Channel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web import ACCOUNT as WEB
 from bot.channels.web import KIOSK
 from bot.delivery import LEASE, Delivery
 from bot.files import Files
+from bot.forum.hearing import Ear
+from bot.forum.posting import Poster
 from bot.guides.folder import Knowledge
 from bot.house import Accepted, House
 from bot.housekeeping import Housekeeping
@@ -72,6 +75,8 @@ class App:
     bell: ServerBell | None
     """Carries what changed between processes that share a server."""
     shelf: Shelf | None
+    forums: list[Poster]
+    """Each keeps the officers' Telegram group of a ward in step."""
 
     @property
     def house(self) -> House:
@@ -175,7 +180,19 @@ def _connected(
     houses = {ward: house(ward) for ward in wards}
     pushed = webhooks.routes(list(channels.values()), accept)
     sites = Wards({ward: make_site(one, pushed, counted) for ward, one in houses.items()})
-    return App(settings, houses, sites, channels, worker, wakeups, housekeeping, watch, bell, shelf)
+    forums = _forums(houses, channels)
+    return App(settings, houses, sites, channels, worker, wakeups, housekeeping, watch, bell, shelf, forums)
+
+
+def _forums(houses: dict[str, House], channels: dict[str, Channel]) -> list[Poster]:
+    """The desks' second faces, in the channels that know a group of officers."""
+    found = []
+    for channel in channels.values():
+        if isinstance(channel, TelegramChannel) and channel.group is not None:
+            house, group = houses[channel.ward], channel.group
+            channel.desk = Ear(house, group)
+            found.append(Poster(house.db, group, house.ward, house.library, house.now, house.watch))
+    return found
 
 
 def _wakeups(settings: Settings, db: Database, worker: Worker, wards: Sequence[str]) -> Wakeups:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.base.sealing import Sealer
 from bot.base.settings import Settings, name_of
 from bot.channels import Channel
 from bot.channels.advice import advice
+from bot.channels.telegram.channel import TelegramChannel
 from bot.guides import checks, folder
 from bot.guides.finding import Grade
 from bot.safekeeping import Memory
@@ -93,13 +94,20 @@ async def asked(channels: Sequence[Channel]) -> list[Line]:
     for channel in channels:
         what = f"Kênh {channel.account}"
         try:
-            await channel.check()
-            lines.append(Line(what, True, "nói chuyện được"))
-        except ChannelError as error:
-            lines.append(Line(what, False, advice(error.code, error.retryable)))
+            lines.append(await _answers(what, channel.check))
+            if isinstance(channel, TelegramChannel) and channel.group is not None:
+                lines.append(await _answers("Nhóm Telegram của cán bộ", channel.group.check))
         finally:
             await channel.close()
     return lines
+
+
+async def _answers(what: str, check: Callable[[], Awaitable[None]]) -> Line:
+    try:
+        await check()
+    except ChannelError as error:
+        return Line(what, False, advice(error.code, error.retryable))
+    return Line(what, True, "nói chuyện được")
 
 
 def _clock(now: datetime) -> Line:

@@ -42,6 +42,7 @@ async def run(app: App, ready: asyncio.Event | None = None) -> None:
     tasks.append(asyncio.create_task(app.housekeeping.run(), name="housekeeping"))
     if app.settings.role != "web":
         tasks.append(asyncio.create_task(_checkup(app).run(), name="checkup"))
+        tasks += [asyncio.create_task(forum.run(), name=f"forum:{forum.ward}") for forum in app.forums]
     if app.bell is not None:
         tasks.append(asyncio.create_task(app.bell.listen(app.watch.tell_here), name="bell"))
     if server is not None:

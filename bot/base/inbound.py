@@ -1,9 +1,10 @@
-"""One message from a platform, already masked, on its way to the inbox."""
+"""One message from a platform, already masked, on its way to the inbox; and what officers write in their group."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from flows.events import Event
 
@@ -29,3 +30,30 @@ class Inbound:
     event: Event
     sent_at: datetime
     sealed: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupWord:
+    """Something said in the officers' group; whether anybody is to hear it, the desk decides."""
+
+    key: str
+    """The platform's id of the update, unique within the account."""
+    person: str
+    """The platform's id of who wrote; where the writer hid behind a chat, of that chat."""
+    kind: Literal["text", "attachment", "edited", "hidden"]
+    thread: int
+    """The topic, 0 outside of all of them."""
+    message: int
+    text: str = ""
+    to_us: bool = False
+    """It answers a message of ours."""
+    code: str = ""
+    """A code of the web desk, shown to everybody here."""
+
+
+@dataclass(frozen=True)
+class LinkTried:
+    """Somebody sent the bot, in private, a code of the web desk."""
+
+    person: str
+    code: str

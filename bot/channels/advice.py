@@ -8,6 +8,15 @@ ADVICE = {
     "chép token mới vào BACOI_TELEGRAM_TOKEN rồi chạy lại bacoi. Lời đang chờ sẽ tự gửi.",
     "Forbidden": "Người này đã chặn bot, không nhắn được nữa. Cần thì gọi điện.",
     "Conflict": "Có hai máy cùng nhận tin của một bot Telegram. Tắt bớt một máy, hoặc xoá webhook cũ.",
+    # the officers' Telegram group
+    "desk_group_unknown": "Không thấy nhóm này. Thêm bot vào nhóm, xem lại số nhóm ở BACOI_TELEGRAM_DESK_GROUP.",
+    "desk_moved": "Nhóm đã đổi số (khi bật chủ đề). Chép số mới, dạng -100…, vào BACOI_TELEGRAM_DESK_GROUP.",
+    "desk_not_member": "Bot không còn ở trong nhóm cán bộ. Thêm bot vào lại và cho làm quản trị.",
+    "desk_not_forum": "Nhóm chưa chia chủ đề. Vào phần sửa nhóm, bật Chủ đề (Topics).",
+    "desk_not_admin": "Bot chưa là quản trị của nhóm. Cho bot làm quản trị, có quyền Quản lý chủ đề và Xoá tin.",
+    "desk_no_right": "Bot thiếu quyền trong nhóm cán bộ. Cho bot quyền Quản lý chủ đề và Xoá tin.",
+    "desk_no_topics": "Bot là quản trị nhưng thiếu quyền Quản lý chủ đề. Bật quyền ấy cho bot.",
+    "desk_no_delete": "Bot thiếu quyền Xoá tin, nên khi bà con xin xoá thì chủ đề còn lại. Bật quyền ấy cho bot.",
     # Zalo Bot
     "401": "Token Zalo Bot không đúng hoặc đã đặt lại. Vào trang Zalo Bot chép token mới vào "
     "BACOI_ZALO_BOT_TOKEN rồi chạy lại bacoi. Lời đang chờ sẽ tự gửi.",

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.fakes import telegram_forum
 from bot.fakes.faults import Faults, respond
 from bot.fakes.telegram_methods import METHODS
 from bot.fakes.telegram_rules import BOT_ID, Arguments, Refused
@@ -43,8 +45,16 @@ class FakeTelegram:
     callbacks: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
     topics: dict[int, dict[str, Any]] = field(default_factory=dict)
-    admins: set[str] = field(default_factory=set)
-    """Groups where the bot may manage topics."""
+    rights: dict[str, set[str]] = field(default_factory=dict)
+    """Groups where the bot is an administrator, and its rights there (`can_manage_topics` …)."""
+    kicked: set[str] = field(default_factory=set)
+    """Groups the bot was thrown out of: 403."""
+    reactions: dict[tuple[str, int], str] = field(default_factory=dict)
+    """What the bot put under people's messages, by chat and message."""
+    written: set[tuple[str, int]] = field(default_factory=set)
+    """Chat and id of every message of a person: what may be replied to."""
+    paced: dict[str, list[float]] = field(default_factory=dict)
+    clock: Callable[[], float] = time.time
     webhook: dict[str, Any] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -66,7 +76,28 @@ class FakeTelegram:
             "chat": self.chat(chat_id),
             **content,
         }
+        self.written.add((str(chat_id), int(body["message_id"])))
         return self.push({"message": body})
+
+    def forum(self, group: int, *rights: str) -> dict[str, Any]:
+        """A forum group the bot is an administrator of; without `rights`: with those a desk needs."""
+        self.rights[str(group)] = set(rights or ("can_manage_topics", "can_delete_messages"))
+        return self.chat(group, "supergroup", title="Bàn cán bộ", is_forum=True)
+
+    def write(self, group: int, person: int, thread: int = 0, to: int = 0, **content: Any) -> dict[str, Any]:
+        """A member's message in a forum group: in topic `thread` (0: General), perhaps in reply to message `to`.
+
+        As Telegram does it, a message in a topic that answers nothing answers the topic's own first message.
+        """
+        body: dict[str, Any] = {"message_thread_id": thread, "is_topic_message": True} if thread else {}
+        if to:
+            ours = {"id": BOT_ID, "is_bot": True, "first_name": "Bác Ơi (giả)"}
+            author = ours if (str(group), to) in self.messages else {"id": 999, "is_bot": False, "first_name": "Lan"}
+            body["reply_to_message"] = {"message_id": to, "date": 1, "chat": self.chat(group), "from": author}
+        elif thread:
+            first = {"message_id": thread, "date": 1, "chat": self.chat(group), "forum_topic_created": {"name": "x"}}
+            body["reply_to_message"] = {**first, "from": {"id": BOT_ID, "is_bot": True, "first_name": "Bác Ơi (giả)"}}
+        return self.message(group, person=person, **{**body, **content})
 
     def tap(self, chat_id: int, data: str, message_id: int | None = None) -> dict[str, Any]:
         """A tap on an inline button."""
@@ -130,7 +161,7 @@ class FakeTelegram:
             return await respond(fault)
         if method.lower() == "getupdates":
             return await self._get_updates(arguments)
-        action = METHODS.get(method.lower())
+        action = METHODS.get(method.lower()) or telegram_forum.METHODS.get(method.lower())
         if action is None:
             return _error(404, "Not Found: method not found")
         try:
@@ -161,6 +192,14 @@ class FakeTelegram:
 
     def next_id(self) -> int:
         return next(self._ids)
+
+    def lose_topic(self, thread: int) -> None:
+        """The topic is deleted, with every message in it."""
+        with self.lock:
+            self.topics.pop(thread, None)
+            for key, message in list(self.messages.items()):
+                if message.get("message_thread_id") == thread:
+                    del self.messages[key]
 
 
 async def _arguments(request: Request) -> Arguments:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.fakes.telegram import FakeTelegram
 
 MAX_VOICE = 50 * 1024 * 1024  # bytes, upload by a bot
+MINUTE = 60  # seconds
 Method = Callable[["FakeTelegram", Arguments], Any]
 METHODS: dict[str, Method] = {}
 
@@ -39,12 +40,14 @@ def _me(fake: FakeTelegram) -> dict[str, Any]:
     }
 
 
-def _chat(fake: FakeTelegram, arguments: Arguments) -> dict[str, Any]:
+def chat_of(fake: FakeTelegram, arguments: Arguments) -> dict[str, Any]:
     chat_id = str(arguments.get("chat_id", ""))
     if chat_id in fake.blocked:
         raise Refused("Forbidden: bot was blocked by the user", 403)
     if chat_id not in fake.chats:
         raise Refused("Bad Request: chat not found")
+    if chat_id in fake.kicked:
+        raise Refused("Forbidden: bot was kicked from the supergroup chat", 403)
     return fake.chats[chat_id]
 
 
@@ -59,21 +62,39 @@ def _check_thread(fake: FakeTelegram, arguments: Arguments) -> None:
         raise Refused("Bad Request: TOPIC_CLOSED")
 
 
-def _check_pace(fake: FakeTelegram, chat: dict[str, Any]) -> None:
-    """Groups take 20 messages a minute (grammY's flood notes); off unless `group_limit` is set."""
+def check_pace(fake: FakeTelegram, chat: dict[str, Any]) -> None:
+    """Groups take 20 messages a minute (grammY's flood notes), those Telegram writes itself included.
+
+    Off unless `group_limit` is set.
+    """
     if not fake.group_limit or chat["type"] == "private":
         return
-    recent = [m for (c, _), m in fake.messages.items() if c == str(chat["id"]) and m["date"] > time.time() - 60]
+    now = fake.clock()
+    recent = [at for at in fake.paced.get(str(chat["id"]), []) if at > now - MINUTE]
     if len(recent) >= fake.group_limit:
-        refusal = Refused("Too Many Requests: retry after 1", 429)
-        refusal.retry_after = 1  # type: ignore[attr-defined]
+        wait = int(recent[0] + MINUTE - now) + 1
+        refusal = Refused(f"Too Many Requests: retry after {wait}", 429)
+        refusal.retry_after = wait  # type: ignore[attr-defined]
         raise refusal
+    fake.paced[str(chat["id"])] = [*recent, now]
+
+
+def _check_answered(fake: FakeTelegram, arguments: Arguments) -> None:
+    raw = arguments.get("reply_parameters")
+    if raw in (None, ""):
+        return
+    about = json.loads(raw) if isinstance(raw, str) else dict(raw)
+    chat, number = str(arguments.get("chat_id")), int(about.get("message_id") or 0)
+    known = (chat, number) in fake.messages or (chat, number) in fake.written
+    if not known and not about.get("allow_sending_without_reply"):
+        raise Refused("Bad Request: message to be replied not found")
 
 
 def _store(fake: FakeTelegram, arguments: Arguments, **content: Any) -> dict[str, Any]:
-    chat = _chat(fake, arguments)
+    chat = chat_of(fake, arguments)
     _check_thread(fake, arguments)
-    _check_pace(fake, chat)
+    _check_answered(fake, arguments)
+    check_pace(fake, chat)
     markup = rules.check_markup(arguments.get("reply_markup"))
     message = {"message_id": fake.next_id(), "date": int(time.time()), "chat": chat, "from": _me(fake), **content}
     if markup.get("inline_keyboard"):
@@ -120,7 +141,7 @@ for _kind in ("photo", "document", "voice", "audio", "video"):
 
 @method("sendChatAction")
 def send_chat_action(fake: FakeTelegram, arguments: Arguments) -> Any:
-    _chat(fake, arguments)
+    chat_of(fake, arguments)
     return True
 
 
@@ -180,7 +201,7 @@ def get_file(fake: FakeTelegram, arguments: Arguments) -> Any:
 
 @method("getChat")
 def get_chat(fake: FakeTelegram, arguments: Arguments) -> Any:
-    return {**_chat(fake, arguments), "accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": {}}
+    return {**chat_of(fake, arguments), "accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": {}}
 
 
 @method("setWebhook")
@@ -222,41 +243,3 @@ def set_my_commands(fake: FakeTelegram, arguments: Arguments) -> Any:
 @method("setChatMenuButton")
 def set_chat_menu_button(fake: FakeTelegram, arguments: Arguments) -> Any:
     return True
-
-
-def _forum(fake: FakeTelegram, arguments: Arguments) -> dict[str, Any]:
-    chat = _chat(fake, arguments)
-    if not chat.get("is_forum"):
-        raise Refused("Bad Request: the chat is not a forum")
-    if str(chat["id"]) not in fake.admins:
-        raise Refused("Bad Request: not enough rights to manage topics")
-    return chat
-
-
-@method("createForumTopic")
-def create_forum_topic(fake: FakeTelegram, arguments: Arguments) -> Any:
-    chat = _forum(fake, arguments)
-    name = str(arguments.get("name", ""))
-    if not 1 <= rules.units(name) <= rules.MAX_TOPIC_NAME:
-        raise Refused("Bad Request: TOPIC_TITLE_INVALID")
-    thread = fake.next_id()
-    fake.topics[thread] = {"chat_id": chat["id"], "name": name, "closed": False}
-    return {"message_thread_id": thread, "name": name, "icon_color": 7322096}
-
-
-def _topic_state(closed: bool) -> Method:
-    def change(fake: FakeTelegram, arguments: Arguments) -> Any:
-        _forum(fake, arguments)
-        topic = fake.topics.get(int(arguments.get("message_thread_id") or 0))
-        if topic is None:
-            raise Refused("Bad Request: TOPIC_ID_INVALID")
-        if topic["closed"] is closed:
-            raise Refused("Bad Request: TOPIC_NOT_MODIFIED")
-        topic["closed"] = closed
-        return True
-
-    return change
-
-
-METHODS["closeforumtopic"] = _topic_state(True)
-METHODS["reopenforumtopic"] = _topic_state(False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from bot.base.sealing import Sealer
-from bot.storage import attachments
+from bot.storage import attachments, forum
 from bot.storage.once import put
 from bot.storage.schema import (
     address,
@@ -68,6 +68,7 @@ def erase(
     """
     held = count(connection, conversation_id)
     own_tickets = select(ticket.c.id).where(ticket.c.conversation == conversation_id)
+    forum.orphan(connection, own_tickets, now)
     connection.execute(delete(attachment).where(attachment.c.ticket.in_(own_tickets)))
     connection.execute(delete(ticket_entry).where(ticket_entry.c.ticket.in_(own_tickets)))
     for table in _OF_A_CONVERSATION:

@@ -480,3 +480,35 @@ shift = Table(
     Column("at", Float, nullable=False),  # when it begins
     Column("place", String(60), nullable=False, server_default=""),
 )
+
+forum_topic = Table(
+    "forum_topic",
+    metadata,
+    _id(),
+    _ward(),
+    Column("ticket", BigInteger, nullable=True),  # null: the ticket was erased, its topic must go from the group
+    Column("group_id", String(32), nullable=False),
+    Column("thread", BigInteger, nullable=True),  # null until the platform has made it
+    Column("posted", BigInteger, nullable=False, server_default="-1"),  # last ticket_entry told; -1: not even the card
+    Column("shown", Text, nullable=False, server_default=""),  # who held it, office, counts: what was last told of them
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
+    Column("due", Float, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("at", Float, nullable=False),  # when it was begun, then when its ticket was erased
+    UniqueConstraint("ticket"),
+)
+Index("ix_forum_topic_thread", forum_topic.c.group_id, forum_topic.c.thread)
+
+forum_notice = Table(
+    "forum_notice",
+    metadata,
+    _id(),
+    _ward(),
+    Column("key", String(128), nullable=False, unique=True),  # the message it answers, or a keyed hash of its writer
+    Column("thread", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=False),  # the platform's number of the message answered
+    Column("text", Text, nullable=False, server_default=""),  # our own words; empty: heard, nothing to say
+    Column("entry", BigInteger, nullable=True),  # ticket_entry the message became: it stands in its topic already
+    Column("at", Float, nullable=False),
+    Column("due", Float, nullable=True),  # null: said, or nothing to say
+)

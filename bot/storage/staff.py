@@ -35,6 +35,8 @@ class Staff:
     """Last moment the account may be used, UTC seconds; None without end."""
     password: str
     """argon2 hash, empty until one is set."""
+    telegram: str = ""
+    """Linked Telegram account, empty without one."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,10 @@ def set_roles(connection: Connection, staff_id: int, roles: Iterable[str]) -> No
 
 
 def set_enabled(connection: Connection, staff_id: int, enabled: bool) -> None:
-    """Disabling ends every session at once and makes unused links worthless."""
+    """Disabling ends every session at once, makes unused links worthless and takes the Telegram account away."""
     connection.execute(update(staff).where(staff.c.id == staff_id).values(enabled=enabled))
     if not enabled:
+        connection.execute(update(staff).where(staff.c.id == staff_id).values(telegram=""))
         end_all_sessions(connection, staff_id)
         connection.execute(delete(one_time_link).where(one_time_link.c.staff == staff_id))
 
@@ -206,4 +209,4 @@ def _joined(roles: Iterable[str]) -> str:
 
 def _read(row: Row[Any]) -> Staff:
     roles = frozenset(role for role in row.roles.split(",") if role)
-    return Staff(row.id, row.ward, row.login, row.name, roles, bool(row.enabled), row.until, row.password)
+    return Staff(row.id, row.ward, row.login, row.name, roles, bool(row.enabled), row.until, row.password, row.telegram)

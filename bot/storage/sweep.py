@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
-from bot.storage import erasure, schema
+from bot.storage import erasure, forum, schema
 from bot.storage.schema import attachment, conversation, inbox, outbox, ticket, ticket_entry
 
 DAY = 86_400.0  # seconds
@@ -59,6 +59,7 @@ def _found(connection: Connection, settings: Settings, now: float) -> Iterator[t
     yield "outbox", connection.execute(sent.where(outbox.c.status >= SENT)).scalars().all()
     done = _from_the_front(connection, inbox, inbox.c.received_at, old)
     yield "inbox", connection.execute(done.where(inbox.c.status > 0)).scalars().all()
+    yield "forum_topic", forum.given_up(connection, now - settings.keep_days_ticket * DAY)
     for table, column, days in _plain(settings):
         key = next(iter(table.primary_key.columns))
         yield table.name, connection.execute(select(key).where(column < now - days * DAY)).scalars().all()
@@ -87,6 +88,7 @@ def _plain(settings: Settings) -> tuple[tuple[Table, Column[float], int], ...]:
         (s.help_request, s.help_request.c.closed_at, settings.keep_days_phone),
         (s.practice, s.practice.c.made_at, 1),
         (s.shift, s.shift.c.at, settings.keep_days_phone),
+        (s.forum_notice, s.forum_notice.c.at, settings.keep_days_conversation),
     )
 
 
@@ -99,6 +101,7 @@ def carry_out(connection: Connection, seal: Sealer, step: Step) -> list[str]:
         return _phones(connection, step.ids)
     if step.kind == "ticket":
         files = _files(connection, step.ids)
+        forum.orphan(connection, step.ids, step.at)
         connection.execute(delete(ticket_entry).where(ticket_entry.c.ticket.in_(step.ids)))
         connection.execute(delete(schema.schedule).where(schema.schedule.c.ticket.in_(step.ids)))
         connection.execute(delete(ticket).where(ticket.c.id.in_(step.ids)))

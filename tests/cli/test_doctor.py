@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from bot import doctor
 from bot.base.settings import Settings
 from bot.cli.doctor import command
 from bot.fakes.faults import Fault
+from bot.fakes.telegram import FakeTelegram
 from bot.fakes.town import Town, town
 from bot.storage import migrate
 from bot.storage.database import Database
@@ -65,6 +68,49 @@ def test_every_configured_platform_is_asked(settings: Settings) -> None:
     with town() as there:
         lines = said(doctor.platforms(there.settings(settings), NOW))
     assert lines and all(line.ok for line in lines.values())
+
+
+def desk(settings: Settings, prepare: Callable[[FakeTelegram], object]) -> doctor.Line:
+    with town() as there:
+        prepare(there.telegram)
+        wanted = dataclasses.replace(there.settings(settings), telegram_desk_group="-1002026")
+        return said(doctor.platforms(wanted, NOW))["Nhóm Telegram của cán bộ"]
+
+
+def test_an_officers_group_that_is_well_set_up_is_said_to_be(settings: Settings) -> None:
+    assert desk(settings, lambda fake: fake.forum(-1002026)).ok
+
+
+def _no_forum(fake: FakeTelegram) -> None:
+    fake.forum(-1002026)["is_forum"] = False
+
+
+def _no_admin(fake: FakeTelegram) -> None:
+    fake.forum(-1002026)
+    del fake.rights["-1002026"]
+
+
+def _thrown_out(fake: FakeTelegram) -> None:
+    fake.forum(-1002026)
+    fake.kicked.add("-1002026")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "advice"),
+    [
+        (lambda fake: None, "Không thấy nhóm này"),
+        (_thrown_out, "không còn ở trong nhóm"),
+        (_no_forum, "bật Chủ đề"),
+        (_no_admin, "chưa là quản trị"),
+        (lambda fake: fake.forum(-1002026, "can_delete_messages"), "thiếu quyền Quản lý chủ đề"),
+        (lambda fake: fake.forum(-1002026, "can_manage_topics"), "thiếu quyền Xoá tin"),
+    ],
+)
+def test_what_is_wrong_with_the_officers_group_is_named(
+    settings: Settings, prepare: Callable[[FakeTelegram], object], advice: str
+) -> None:
+    line = desk(settings, prepare)
+    assert not line.ok and advice in line.said
 
 
 def test_a_token_that_is_over_says_where_to_get_a_new_one(settings: Settings, tmp_path: Path) -> None:

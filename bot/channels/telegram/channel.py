@@ -11,12 +11,15 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.base.errors import ChannelError
+from bot.base.inbound import LinkTried
 from bot.channels import Accept, Part, Wording
-from bot.channels.telegram import parsing, rendering
+from bot.channels.telegram import group_parsing, parsing, rendering
+from bot.channels.telegram.group import Desk, DeskGroup
 from bot.channels.telegram.request import LeanRequest
+from bot.channels.telegram.trouble import translated
 from flows.replies import Reply
 
 logger = logging.getLogger(__name__)
@@ -44,21 +47,33 @@ class TelegramChannel:
     """One bot. The token is never logged nor shown; the account holds only its public number."""
 
     def __init__(
-        self, token: str, ward: str, wording: Wording, memory: Memory, api_url: str = "", webhook_secret: str = ""
+        self,
+        token: str,
+        ward: str,
+        wording: Wording,
+        memory: Memory,
+        api_url: str = "",
+        webhook_secret: str = "",
+        desk_group: str = "",
     ) -> None:
         base = api_url.rstrip("/") or "https://api.telegram.org"
         self.ward = ward
-        self.account = f"telegram:{token.split(':', 1)[0]}"
+        number = token.split(":", 1)[0]
+        self.account = f"telegram:{number}"
+        self._number = int(number) if number.isdecimal() else 0
         self._wording = wording
         self._memory = memory
         self._webhook_secret = webhook_secret.encode()
-        self._told_groups: set[str] = set()
         self._small: set[asyncio.Task[None]] = set()
+        self.desk: Desk | None = None
+        """Set by `app` once there is one; until then the officers' group is left alone."""
         self._polling = LeanRequest(pool=2)
         self._request = LeanRequest()
         self._base = f"{base}/bot{token}"
         self._files = f"{base}/file/bot{token}"
         self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
+        self.group = DeskGroup(self._bot, self._request, self._base, desk_group) if desk_group else None
+        self._kinds = [*KINDS, "edited_message"] if desk_group else KINDS
 
     # -- sending ----------------------------------------------------------------------------
 
@@ -138,7 +153,7 @@ class TelegramChannel:
 
     async def _get_updates(self, offset: int) -> list[dict[str, Any]]:
         """Raw updates, so that one that cannot be parsed never holds back the others."""
-        query = urlencode({"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": json.dumps(KINDS)})
+        query = urlencode({"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": json.dumps(self._kinds)})
         result = await self._polling.post(f"{self._base}/getUpdates?{query}", read_timeout=POLL_SECONDS + 10)
         return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []
 
@@ -153,19 +168,25 @@ class TelegramChannel:
     async def take(self, update: dict[str, Any], accept: Accept) -> None:
         """One update, from the poll or the webhook: to the inbox, or to the dead letters with its kind of error."""
         try:
-            received = parsing.parse(update, self.ward, self.account)
+            word = group_parsing.heard(update, self.group.id, self._number) if self.group else None
+            at_desk = self.group is not None and group_parsing.is_of(update, self.group.id)
+            received = parsing.Received() if at_desk else parsing.parse(update, self.ward, self.account)
         except MALFORMED as error:
             await self._memory.dead_letter(self.account, str(update.get("update_id", ""))[:40], type(error).__name__)
             logger.warning("unreadable", extra={"action": "telegram_dead_letter", "error": type(error).__name__})
             return
-        if received.inbound:
+        if word is not None and self.desk is not None:
+            await self.desk.heard(word)
+        if received.tried and self.desk is not None:
+            await self._answer(received.tried, self.desk)
+        elif received.inbound:
             await accept(received.inbound)
         if received.callback:
             self._meanwhile(self._acknowledge(received.callback))
         if received.tapped:
             self._meanwhile(self._calm(*received.tapped))
-        if received.group and received.group not in self._told_groups:
-            self._told_groups.add(received.group)
+        if received.group and not await self._memory.load(self.account, f"group:{received.group}"):
+            await self._memory.save(self.account, f"group:{received.group}", "told")
             self._meanwhile(self._tell_group(received.group))
 
     def _meanwhile(self, small: Coroutine[Any, Any, None]) -> None:
@@ -173,6 +194,15 @@ class TelegramChannel:
         task = asyncio.create_task(small)
         self._small.add(task)
         task.add_done_callback(self._small.discard)
+
+    async def _answer(self, tried: LinkTried, desk: Desk) -> None:
+        """A code of the web desk is no citizen's message: it is tried and answered here, and kept nowhere."""
+        words = await desk.linking(tried)
+        await self._request.initialize()
+        try:
+            await self._bot.send_message(int(tried.person), words, link_preview_options=NO_PREVIEW)
+        except TelegramError as error:
+            logger.info("link", extra={"action": "telegram_link_not_told", "error": type(error).__name__})
 
     def webhook_allowed(self, header: str | None) -> bool:
         """Whether the secret header is ours. Without a configured secret nothing is."""
@@ -216,15 +246,3 @@ class TelegramChannel:
         await asyncio.gather(*self._small, return_exceptions=True)
         await self._polling.shutdown()
         await self._request.shutdown()
-
-
-def translated(error: TelegramError) -> ChannelError:
-    """A Telegram error as ours: whether trying again can help, and when."""
-    code = type(error).__name__
-    if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        seconds = float(wait if isinstance(wait, (int, float)) else wait.total_seconds())
-        return ChannelError(retryable=True, retry_after=seconds, code=code)
-    if isinstance(error, (Forbidden, BadRequest, InvalidToken)):
-        return ChannelError(retryable=False, code=code, account_wide=isinstance(error, InvalidToken))
-    return ChannelError(retryable=True, code=code)

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.base import masking
-from bot.base.inbound import Inbound
+from bot.base.inbound import Inbound, LinkTried
+from bot.channels.telegram import group_parsing
 from flows import events
 
 KINDS: tuple[tuple[str, events.AttachmentKind], ...] = (
@@ -36,6 +37,8 @@ class Received:
     """What an update was: a message for the inbox, or something a group must be told."""
 
     inbound: Inbound | None = None
+    tried: LinkTried | None = None
+    """A code of the web desk, where there is a desk to try it."""
     group: str = ""
     """Chat id of a group that wrote to the bot."""
     callback: str = ""
@@ -57,7 +60,8 @@ def parse(update: dict[str, Any], ward: str, account: str) -> Received:
         return Received(group=str(chat["id"]) if _spoken_to(message) else "")
     masked = _event(message)
     sent = datetime.fromtimestamp(int(message["date"]), UTC)
-    return Received(Inbound(ward, account, str(chat["id"]), number, masked.event, sent, masked.secrets))
+    inbound = Inbound(ward, account, str(chat["id"]), number, masked.event, sent, masked.secrets)
+    return Received(inbound, group_parsing.linking(message))
 
 
 def _tap(query: dict[str, Any], number: str, ward: str, account: str) -> Received:

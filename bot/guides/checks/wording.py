@@ -16,8 +16,8 @@ from flows import wording
 PATH = "wording.yaml"
 BLANK = re.compile(r"\{([^{}]*)\}")
 KEYS = {**wording.KEYS, **shown.KEYS}
-PAGES = ("desk.", "web.", "page.", "field.", "poster.", "volunteer.")
-"""What pages and prints say beside the talk: labels and headings, no limits of length."""
+PAGES = ("desk.", "forum.", "web.", "page.", "field.", "poster.", "volunteer.")
+"""What pages, prints and the officers' group say beside the talk: no limits of length."""
 LISTS = ("keep.", "card.", "time.", *PAGES)
 """Parts of longer texts and what only officers read: no limits of length."""
 
