@@ -33,6 +33,7 @@ from bot.house import Accepted, House
 from bot.housekeeping import Housekeeping
 from bot.killpoints import passed
 from bot.metrics import Metrics
+from bot.overload import Pace, Strain, cannot_wait
 from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
 from bot.storage import backup, inbox, migrate
@@ -146,20 +147,23 @@ def _connected(
     bell = _bell(db)
     watch = LocalWatch(bell)
     files = Files(db, channels, Path(settings.files_dir), now, lambda c: wakeups.wake(c))
-    delivery = Delivery(db, channels, now, lambda conversation, ward: watch.tell(f"desk:{ward}"))
+    counted, strain = Metrics(), Strain(settings.busy_after)
+    delivery = Delivery(
+        db, channels, now, lambda conversation, ward: watch.tell(f"desk:{ward}"), refused=counted.refused
+    )
     housekeeping = Housekeeping(
         db, seal, settings, lambda: [turns.library(ward) for ward in wards], now, watch, files, shelf, delivery,
-        lambda c: wakeups.wake(c),
+        lambda c: wakeups.wake(c), strain,
     )  # fmt: skip
-    counted = Metrics()
 
     def after(taken: Taken) -> None:
         counted.turn(taken)
         housekeeping.after_turn(taken)
 
-    worker = Worker(db, turns, delivery, watch, after, lambda c: wakeups.wake(c))
+    pace = Pace(settings.person_per_minute, lambda: now().timestamp(), strain)
+    worker = Worker(db, turns, delivery, watch, after, lambda c: wakeups.wake(c), pace)
     wakeups = _wakeups(settings, db, worker, wards)
-    accept = _door(db, seal, now, wakeups)
+    accept = _door(db, turns, wakeups, strain)
 
     def house(ward: str) -> House:
         return House(
@@ -175,6 +179,7 @@ def _connected(
             now=now,
             file=files.path_of,
             seal=seal,
+            strain=strain,
         )
 
     houses = {ward: house(ward) for ward in wards}
@@ -212,7 +217,7 @@ def _bell(db: Database) -> ServerBell | None:
     return ServerBell(db)
 
 
-def _door(db: Database, seal: Sealer, now: Clock, wakeups: Wakeups) -> Callable[[Inbound], Awaitable[Accepted]]:
+def _door(db: Database, turns: TurnMaker, wakeups: Wakeups, strain: Strain) -> Callable[[Inbound], Awaitable[Accepted]]:
     """The one way in: masked, committed, woken. Raises when it could not be stored."""
 
     async def accept(inbound: Inbound) -> Accepted:
@@ -220,13 +225,14 @@ def _door(db: Database, seal: Sealer, now: Clock, wakeups: Wakeups) -> Callable[
         safe = dataclasses.replace(inbound, event=masked.event, sealed=(*inbound.sealed, *masked.secrets))
 
         def work(connection: Connection) -> tuple[int, bool]:
-            stored = inbox.accept(connection, safe, seal, now().timestamp())
+            stored = inbox.accept(connection, safe, turns.seal, turns.now().timestamp())
             passed("accept_before_commit")
             return stored
 
         conversation, fresh = await db.write(work)
         passed("accept_after_commit")
-        wakeups.wake(conversation)
+        first = strain.on and cannot_wait(turns.library(safe.ward), safe.event)
+        wakeups.wake(conversation, first)
         return Accepted(conversation, fresh)
 
     return accept

@@ -40,10 +40,11 @@ class Delivery:
         now: Callable[[], datetime],
         told: Callable[[int, str], None],
         lease: float = LEASE,
+        refused: Callable[[str, str], None] = lambda account, code: None,
     ) -> None:
         """`told(conversation, ward)` is called when the desk must look: something cannot be delivered."""
         self._db, self._channels, self._now, self._told = db, channels, now, told
-        self._lease = lease
+        self._lease, self._refused = lease, refused
         self._in_hand: dict[int, Row] = {}
 
     async def deliver(self, conversation: int, first: Row | None = None) -> Outcome:
@@ -107,6 +108,7 @@ class Delivery:
         if not error.account_wide and (not error.retryable or row.tries >= GIVE_UP_AFTER):
             return await self._failed(row, error.code or "refused")
         wait = error.retry_after or _wait(row.tries, error)
+        self._refused(row.account, error.code)
         await self._db.write(lambda c: outbox.put_back(c, row, self._at() + wait, error.code))
         known = {"action": "send_again", "outbox": row.id, "code": error.code, "tries": row.tries}
         logger.warning("again", extra=known)

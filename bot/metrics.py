@@ -26,13 +26,32 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._turns = Counter(
-            "bacoi_turns", "turns made, by how the message was understood", ["understood"], registry=self.registry
+            "bacoi_turns",
+            "turns made, by how the message was understood",
+            ["ward", "understood"],
+            registry=self.registry,
+        )
+        self._aside = Counter(
+            "bacoi_set_aside", "messages put away unanswered: too many came", ["ward"], registry=self.registry
+        )
+        self._refused = Counter(
+            "bacoi_refused",
+            "sends a platform refused for now, by its code",
+            ["channel", "code"],
+            registry=self.registry,
         )
 
     def turn(self, taken: Taken) -> None:
         """Count one turn."""
         kind = taken.understood.partition(":")[0]
-        self._turns.labels(kind if kind in UNDERSTOOD else "other").inc()
+        if taken.set_aside:
+            self._aside.labels(taken.ward).inc(taken.set_aside)
+        else:
+            self._turns.labels(taken.ward, kind if kind in UNDERSTOOD else "other").inc()
+
+    def refused(self, account: str, code: str) -> None:
+        """Count one send that must be tried again: 429 and the like."""
+        self._refused.labels(account.partition(":")[0], code).inc()
 
     def text(self, gauges: dict[str, float], held: dict[str, int]) -> bytes:
         """The exposition text: the counters and `gauges`, with rows held back by the platform's code."""

@@ -50,6 +50,8 @@ class Taken:
     """The first reply, claimed already: hand it to `Delivery.deliver`."""
     more: bool = True
     """Another event of this conversation waits."""
+    set_aside: int = 0
+    """Messages put away unanswered because too many came (`bot/overload.py`)."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,13 @@ class TurnMaker:
         )
         passed("turn_state_saved")
         free = not begun.unsent and not turn.effects  # an effect may have queued something itself
-        to_send = self._speak(
-            connection, row, turn.replies, self.lease if free else 0.0, isinstance(event, events.FROM_CITIZEN)
+        to_send = self.speak(
+            connection,
+            row,
+            str(row.id),
+            turn.replies,
+            self.lease if free else 0.0,
+            isinstance(event, events.FROM_CITIZEN),
         )
         passed("turn_outbox")
         inbox.finish(connection, row.id)
@@ -145,7 +152,9 @@ class TurnMaker:
             event = events.TurnFailed(ticket.number)
             inbox.add_event(connection, row.conversation, event, f"failed:{row.id}", at)
         text = library.wording.get("failed.apology", "").replace("{so}", str(ticket.number))
-        return self._speak(connection, row, (Reply(text, kind="notice"),) if text else (), 0.0, citizen=False)
+        return self.speak(
+            connection, row, str(row.id), (Reply(text, kind="notice"),) if text else (), 0.0, citizen=False
+        )
 
     def _start_afresh(self, connection: Connection, row: inbox.Row, ticket: Ticket) -> None:
         """A session no turn can be made with is replaced; the ticket stays known to it."""
@@ -159,9 +168,10 @@ class TurnMaker:
         )
         logger.error("afresh", extra={"action": "session_replaced", "conversation": row.conversation})
 
-    def _speak(
-        self, connection: Connection, row: inbox.Row, said: tuple[Reply, ...], lease: float, citizen: bool
+    def speak(
+        self, connection: Connection, row: inbox.Row, key: str, said: tuple[Reply, ...], lease: float, citizen: bool
     ) -> outbox.Row | None:
+        """Queue `said` under `key`, where the citizen is now; gives the first one where it is claimed already."""
         at = self.now().timestamp()
         to: tuple[str, str] | None = (row.account, row.address)
         if citizen:
@@ -169,9 +179,7 @@ class TurnMaker:
         else:
             to = conversations.reachable_at(connection, row.conversation)
         pulled = to is None or to[0] in self.pulled
-        return outbox.add(
-            connection, row.ward, row.conversation, str(row.id), said, at, pulled=pulled, lease=lease, to=to
-        )
+        return outbox.add(connection, row.ward, row.conversation, key, said, at, pulled=pulled, lease=lease, to=to)
 
     def _secrets(self, row: inbox.Row) -> tuple[Secret, ...]:
         """What was masked out; nothing where it was sealed with a key we no longer have."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -20,8 +21,8 @@ SWEEP_EVERY = 1.0  # seconds
 class Wakeups(Protocol):
     """The small interface that carries wake-ups: this loop, or procrastinate on PostgreSQL."""
 
-    def wake(self, conversation: int) -> None:
-        """This conversation has something to do. Safe from the event loop only."""
+    def wake(self, conversation: int, first: bool = False) -> None:
+        """This conversation has something to do, before all others if `first`. Safe from the event loop only."""
 
     async def run(self) -> None:
         """Work until `stop`."""
@@ -35,17 +36,19 @@ class EmbeddedWakeups:
 
     def __init__(self, handle: Callable[[int], Awaitable[None]], forgotten: Callable[[], Awaitable[list[int]]]) -> None:
         self._handle, self._forgotten = handle, forgotten
-        self._waiting: dict[int, None] = {}  # an ordered set
+        self._waiting: OrderedDict[int, None] = OrderedDict()  # an ordered set
         self._busy: set[int] = set()
         self._again: set[int] = set()
         self._signal = asyncio.Event()
         self._stopping = False
 
-    def wake(self, conversation: int) -> None:
+    def wake(self, conversation: int, first: bool = False) -> None:
         if conversation in self._busy:
             self._again.add(conversation)
         else:
             self._waiting[conversation] = None
+            if first:
+                self._waiting.move_to_end(conversation, last=False)
         self._signal.set()
 
     async def run(self) -> None:

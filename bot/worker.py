@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot import overload
 from bot.delivery import Delivery
 from bot.house import Watch
 from bot.killpoints import passed
+from bot.overload import Pace
 from bot.storage import inbox, outbox
 from bot.storage.database import AWAY, Database
 from bot.storage.sessions import SavedMeanwhile
@@ -29,6 +31,8 @@ class Worker:
     after: Callable[[Taken], None]
     """Told of every turn, after its commit."""
     wake: Callable[[int], None]
+    pace: Pace = field(default_factory=lambda: Pace(0, float))
+    """How fast one person is answered; without one given, as fast as they write."""
     stopping: bool = False
 
     async def handle(self, conversation: int) -> None:
@@ -37,6 +41,8 @@ class Worker:
             for _ in range(TURNS_IN_A_ROW):
                 if self.stopping:
                     return
+                if not self.pace.spend(conversation):
+                    await self._set_aside(conversation)
                 taken = await self._turn(conversation)
                 if taken is None or taken.to_send is None:
                     await self.delivery.deliver(conversation)
@@ -54,6 +60,15 @@ class Worker:
         undone = await self.db.read(lambda c: inbox.waiting(c))
         unsent = await self.db.read(lambda c: outbox.waiting(c, at))
         return list(dict.fromkeys([*undone, *unsent]))
+
+    async def _set_aside(self, conversation: int) -> None:
+        """Too fast: all that can wait is put away at once; what cannot has its turn as ever."""
+        judged = await self.db.read(lambda c: overload.judge(self.turns, c, conversation))
+        if not judged.rows:
+            return
+        taken = await self.db.write(lambda c: overload.set_aside(self.turns, c, conversation, judged))
+        if taken is not None:
+            self._tell(taken)
 
     async def _turn(self, conversation: int) -> Taken | None:
         try:

@@ -19,7 +19,19 @@ MIDDLE = {"effects", "desk", "alerts", "cards", "speech", "counts", "volunteers"
     "memory",
     "shelf",
 }
-WORK = {"turns", "delivery", "worker", "wakeups", "watch", "metrics", "housekeeping", "house", "checkup", "forum"}
+WORK = {
+    "turns",
+    "overload",
+    "delivery",
+    "worker",
+    "wakeups",
+    "watch",
+    "metrics",
+    "housekeeping",
+    "house",
+    "checkup",
+    "forum",
+}
 FACES = {"web", "paper"}
 TOP = {"app", "accounts", "serving", "cli", "doctor"}
 LEAVES = {"bench", "fakes"}

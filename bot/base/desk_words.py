@@ -27,6 +27,7 @@ desk.key_canned desk.key_send desk.key_note desk.key_phone desk.key_hand desk.ke
 """
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
+    "desk.behind": ("giay",),
     "desk.who_note": ("ten",),
     "desk.said_not_delivered": ("nen",),
     "desk.said_handed_to": ("ten", "nguoi"),

@@ -49,6 +49,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forum.link_slow": (),
     # a message that could not be handled
     "failed.apology": ("so",),
+    # more than can be answered
+    "overload.aside": (),
+    "overload.ticket": (),
     # the chat page
     "web.title": (),
     "web.name": (),

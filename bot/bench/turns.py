@@ -102,7 +102,7 @@ def house(name: str, database_url: str, chats: int) -> Iterator[Side]:
     """Bác Ơi itself, as `bacoi run` runs it."""
     command = [sys.executable, "-m", "bot.cli", "run"]
     knowledge = {"BACOI_KNOWLEDGE_DIR": str(Path("knowledge").resolve())} if Path("knowledge").is_dir() else {}
-    environment = {"BACOI_DATABASE_URL": database_url, **knowledge}
+    environment = {"BACOI_DATABASE_URL": database_url, "BACOI_PERSON_PER_MINUTE": "0", **knowledge}
     with side(name, command, "/webhook/telegram/41", environment, chats) as found:
         yield found
 

@@ -131,6 +131,17 @@ def oldest_undone(connection: Connection, conversation: int) -> Row | None:
     return Row(*row) if row else None
 
 
+def undone(connection: Connection, conversation: int, limit: int) -> list[Row]:
+    """What waits in this conversation, in arrival order."""
+    query = OLDEST.limit(limit)
+    return [Row(*row) for row in connection.execute(query, {"conversation": conversation})]
+
+
+def waits(connection: Connection, row: int) -> bool:
+    """Whether row `row` is still undone."""
+    return connection.execute(select(inbox.c.id).where(inbox.c.id == row, _IS_UNDONE)).first() is not None
+
+
 def has_unread(connection: Connection, conversation: int) -> bool:
     """Whether the citizen said something that no turn has read yet."""
     theirs = select(inbox.c.id).where(inbox.c.conversation == conversation, _IS_UNDONE, inbox.c.account != HOUSE)

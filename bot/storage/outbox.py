@@ -188,6 +188,11 @@ def next_due(connection: Connection) -> float | None:
     return found
 
 
+def holds(connection: Connection, key: str) -> bool:
+    """Whether a row with this key was queued before."""
+    return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
+
+
 def rows_after(connection: Connection, conversation: int, last_id: int, limit: int = 200) -> list[Shown]:
     """What was said to this conversation after row `last_id`, oldest first: what a page asks for."""
     query = (

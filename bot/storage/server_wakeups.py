@@ -54,7 +54,7 @@ class ServerWakeups:
         self._stop = asyncio.Event()
         database.before_commit = self._defer_all
 
-    def wake(self, conversation: int) -> None:
+    def wake(self, conversation: int, first: bool = False) -> None:
         """Nothing to do: whoever stored the event has deferred its wake-up in the same transaction."""
 
     def _defer_all(self, connection: Connection, conversations: dict[int, str]) -> None:

@@ -163,6 +163,7 @@ class Board:
             "present": [one for one in present if one.staff != me.staff.id],
             "wish": wish,
             "troubles": wrong,
+            "behind": self._house.strain.shown,
             "offices": library.offices,
             "home_office": library.ward.desk,
             "ward": library.ward.name,
