@@ -24,6 +24,8 @@ class Answer:
     status: int
     body: dict[str, Any]
     """Empty when the platform did not answer with a JSON object."""
+    raw: bytes = b""
+    """What came, perhaps only its beginning."""
 
 
 class HttpClient:
@@ -42,10 +44,12 @@ class HttpClient:
         body: Any = None,
         form: Any = None,
         headers: dict[str, str] | None = None,
-        read: float = READ_TIMEOUT,
+        read: float | None = None,
     ) -> Answer:
         """POST `body` as JSON or `form` as a form. Raises ChannelError(retryable) when nothing came back."""
-        return await self._call("POST", url, {"json": body} if form is None else {"data": form}, headers, read)
+        return await self._call(
+            "POST", url, {"json": body} if form is None else {"data": form}, headers, read or READ_TIMEOUT
+        )
 
     async def get(self, url: str, *, headers: dict[str, str] | None = None) -> Answer:
         """GET. Raises ChannelError(retryable) when nothing came back."""
@@ -84,10 +88,10 @@ class HttpClient:
     ) -> Answer:
         try:
             async with self._open().request(method, url, headers=headers, timeout=_timeout(read), **content) as answer:
-                raw = await answer.read()
+                raw = await whole(answer)
         except (TimeoutError, aiohttp.ClientError) as error:
             raise ChannelError(retryable=True, code=type(error).__name__) from None
-        return Answer(answer.status, _object(raw))
+        return Answer(answer.status, _object(raw), raw)
 
 
 class PublicOnly(AbstractResolver):
@@ -122,6 +126,17 @@ async def download(session: aiohttp.ClientSession, url: str, limit: int) -> byte
             return bytes(content)
     except (TimeoutError, aiohttp.ClientError) as error:
         raise ChannelError(retryable=True, code=type(error).__name__) from None
+
+
+async def whole(answer: aiohttp.ClientResponse) -> bytes:
+    """The body, or as much of it as came before the connection broke: its beginning may tell enough."""
+    content = bytearray()
+    try:
+        async for chunk in answer.content.iter_any():
+            content += chunk
+    except aiohttp.ClientPayloadError:
+        pass
+    return bytes(content)
 
 
 def _timeout(read: float) -> aiohttp.ClientTimeout:

@@ -22,8 +22,8 @@ def speaker_line(reply: Reply, wording: Mapping[str, str]) -> str:
     if not reply.speaker_changed:
         return ""
     if reply.speaker:
-        return wording["speaker.officer"].replace("{ten}", reply.speaker)
-    return wording["speaker.machine"]
+        return wording.get("speaker.officer", "{ten}").replace("{ten}", reply.speaker)
+    return wording.get("speaker.machine", "")
 
 
 def numbered_options(reply: Reply) -> str:
@@ -33,7 +33,8 @@ def numbered_options(reply: Reply) -> str:
 
 def exits_line(reply: Reply, wording: Mapping[str, str]) -> str:
     """`7 Nhắc lại · 8 Quay lại · 9 Gặp cán bộ`."""
-    return " · ".join(f"{EXIT_NUMBERS[name]} {wording[f'exit.{name}']}" for name in reply.exits)
+    named = ((EXIT_NUMBERS[name], wording.get(f"exit.{name}", "")) for name in reply.exits)
+    return " · ".join(f"{number} {words}" for number, words in named if words)
 
 
 def as_text(reply: Reply, wording: Mapping[str, str], options: bool = True, exits: bool = True) -> str:

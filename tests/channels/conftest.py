@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+from bot import library as libraries
 from bot.base.inbound import Inbound
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.zalo_bot.channel import ZaloBotChannel
@@ -18,6 +20,8 @@ from bot.fakes.serving import serving
 from bot.fakes.telegram import FakeTelegram
 from bot.fakes.zalo_bot import FakeZaloBot
 from bot.fakes.zalo_oa import FakeZaloOa
+from bot.guides import folder
+from flows.library import Library
 
 WORDING = {
     "exit.repeat": "Nhắc lại",
@@ -145,3 +149,9 @@ async def zalo_oa(zalo_oa_fake: tuple[FakeZaloOa, str], memory: Memory) -> Async
     channel = ZaloOaChannel(settings, "yen-nghia", lambda: WORDING, memory, fake.clock)
     yield channel
     await channel.close()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The real content with the real matcher."""
+    return libraries.from_knowledge(folder.load_folder(Path(__file__).parents[2] / "knowledge"))

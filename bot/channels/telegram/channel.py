@@ -94,7 +94,7 @@ class TelegramChannel:
             )
         except TelegramError as error:
             raise translated(error) from None
-        return str(message.message_id)
+        return str(getattr(message, "message_id", ""))  # the platform said yes and was cut off: no id came
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The file `ref`, at most `limit` bytes. Raises ChannelError."""

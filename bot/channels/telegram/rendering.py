@@ -53,12 +53,13 @@ def _buttons(reply: Reply) -> list[list[InlineKeyboardButton]]:
 def _markup(reply: Reply, wording: Mapping[str, str], buttons: list[list[InlineKeyboardButton]]) -> Markup | None:
     if buttons:
         return InlineKeyboardMarkup(buttons)
-    if not reply.exits:
+    named = [(name, wording.get(f"exit.{name}", "")) for name in reply.exits]
+    keys = [KeyboardButton(words, style=STYLES.get(name)) for name, words in named if words]
+    if not keys:
         return None
-    keys = [KeyboardButton(wording[f"exit.{name}"], style=STYLES.get(name)) for name in reply.exits]
     return ReplyKeyboardMarkup(
         [keys],
         is_persistent=True,
         resize_keyboard=False,  # tall keys are easier to hit
-        input_field_placeholder=wording["exit.placeholder"][:64],
+        input_field_placeholder=wording.get("exit.placeholder", "")[:64] or None,
     )

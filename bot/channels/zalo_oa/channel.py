@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ RETRYABLE = {-32: 60.0, -100: 5.0, -200: 30.0, -234: 3600.0}
 """Seconds to wait before trying again, by the platform's error code."""
 ACCOUNT_WIDE = {-204, -205, -209, -211, -212, -219, -221, -223, -224, -242, -320, -321}
 """The OA or its app may not send at all until an admin acts."""
+CUT_YES = re.compile(rb'"message_id"\s*:\s*"([^"]*)"')
+"""In an answer whose end did not come: only what was taken has an id, and sending again would say it twice."""
 BUTTONS_REFUSED = {-201, -210}
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
 
@@ -62,7 +65,7 @@ class ZaloOaChannel:
     def render(self, reply: Reply) -> list[Part]:
         """Text in pieces; buttons for choices and one for an officer under the last one."""
         wording = self._wording()
-        buttons = buttons_of(reply, wording["exit.human"])
+        buttons = buttons_of(reply, wording.get("exit.human", ""))
         if not buttons:
             return [Part(piece) for piece in text.split(text.as_text(reply, wording), MAX_TEXT, text.utf16)]
         numbered, exits = text.numbered_options(reply), text.exits_line(reply, wording)
@@ -143,6 +146,8 @@ class ZaloOaChannel:
             answer = await self._http.post(f"{self._api}{path}", body=body, headers={"access_token": token})
         if answer.body.get("error") == 0:
             return dict(answer.body.get("data") or {})
+        if answer.status == 200 and not answer.body and (told := CUT_YES.search(answer.raw)):
+            return {"message_id": told[1].decode("ascii", "replace")}
         raise _translated(answer)
 
 
@@ -164,7 +169,7 @@ def buttons_of(reply: Reply, human: str) -> list[dict[str, str]]:
     wanted = [(choice.label, f"{parsing.TAP}{choice.id}") for choice in reply.options]
     if not wanted or len(wanted) >= MAX_BUTTONS:
         return []
-    if "human" in reply.exits:
+    if human and "human" in reply.exits:
         wanted.append((human, human))
     if any(len(title) > MAX_TITLE or len(payload) > MAX_PAYLOAD for title, payload in wanted):
         return []
