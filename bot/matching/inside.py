@@ -72,8 +72,9 @@ class Inside:
         """The remark as a whole message, polite words aside."""
         tokens = tuple(token for token in reading.tokens if token != BREAK)
         bare = self._without_polite(tokens)
-        command, aside = self._commands.find(tokens, bare), self._asides.find(tokens, bare)
-        chosen = self._choice(tokens, bare, expecting)
+        forms = (tokens, bare, reading.typed)
+        command, aside = self._commands.find(*forms), self._asides.find(*forms)
+        chosen = self._choice(forms, expecting)
         how = "nguyên văn"
         if not command and not aside and not chosen.exact:
             steer = self.steering.read(bare or tokens)
@@ -82,16 +83,18 @@ class Inside:
         trace = tuple(f"{kind}: {found} ({why})" for kind, found, why in told if found)
         return Remark(chosen.choice, chosen.exact, command, aside, trace)
 
-    def _choice(self, tokens: Key, bare: Key, expecting: Expecting) -> Chosen:
+    def _choice(self, forms: tuple[Key, Key, Key], expecting: Expecting) -> Chosen:
+        """`forms`: the message as read, without polite words, as typed."""
+        tokens, bare, _ = forms
         choices = expecting.choices
         if not choices or not tokens:
             return Chosen()
-        if named := choosing.by_name((tokens, bare), choices, self._names):
+        if named := choosing.by_name(forms, choices, self._names):
             return Chosen(named, True, "nguyên văn")
         number = self._number(bare or tokens)
         if 1 <= number <= len(choices):
             return Chosen(choices[number - 1].id, True, "số")
-        said = choosing.by_meaning(self._words.find(tokens, bare), choices, expecting.yes_no)
+        said = choosing.by_meaning(self._words.find(*forms), choices, expecting.yes_no)
         if said.choice:
             return said
         like = choosing.by_likeness(bare or tokens, choices, self._names, self._free)

@@ -11,6 +11,8 @@ from bot.matching.sounds import fold
 NEAR_ENOUGH = 60.0
 """Similarity in percent below which a strange word stays strange."""
 MOST_PARTS = 4
+CHAT_INITIALS = {"f": "ph", "j": "gi", "z": "d", "w": "qu"}
+"""Letters that begin no syllable but stand for one in messages: `fai`, `fuong`, `jấy`, `zậy`, `wên`."""
 
 
 class Mender:
@@ -27,7 +29,13 @@ class Mender:
         """The words `word` was meant to be; itself if nothing is near."""
         if len(word) > 24 or not word.isalpha():
             return (word,)
-        return self._part(word) or (self._nearest(word),)
+        return self._respelt(word) or self._part(word) or (self._nearest(word),)
+
+    def _respelt(self, word: str) -> tuple[str, ...]:
+        """`fải` → `phải`: the known word behind a chat spelling of its first letter."""
+        meant = CHAT_INITIALS.get(word[0], word[0]) + word[1:]
+        known = meant in self._lexicon.known or (meant.isascii() and meant in self._lexicon.known_folded)
+        return (meant,) if known and meant != word else ()
 
     def _part(self, word: str) -> tuple[str, ...]:
         """`khaisinh` → `khai`, `sinh`: a cut into known syllables that stand together in the knowledge."""

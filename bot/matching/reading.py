@@ -32,6 +32,8 @@ class Reading:
     trace: tuple[str, ...] = ()
     clauses: tuple[tuple[str, ...], ...] = field(default=())
     """Clauses of `content`, without empty ones."""
+    typed: tuple[str, ...] = ()
+    """The tokens before any stage, without breaks: "u" may be a mother in a story, alone it is a yes."""
 
     @property
     def text(self) -> str:
@@ -50,6 +52,7 @@ class Reader:
         """`text` through all stages; with `trace` each stage that changed something tells it."""
         told: list[str] = []
         tokens = split(text)
+        typed = tuple(token for token in tokens if token != BREAK)
         stages = (
             ("viết tắt", lambda t: replace(t, self.lexicon.short.find)),
             ("từng chữ", self._each_word),
@@ -63,7 +66,7 @@ class Reader:
             if trace and tokens != before:
                 told.append(f"{name}: {' '.join(tokens)}")
         clauses = self._content(tokens)
-        return Reading(tuple(tokens), tuple(t for c in clauses for t in c), tuple(told), clauses)
+        return Reading(tuple(tokens), tuple(t for c in clauses for t in c), tuple(told), clauses, typed)
 
     def _each_word(self, tokens: list[str]) -> list[str]:
         return [part for token in tokens for part in self._word(token)]
