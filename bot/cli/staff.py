@@ -13,7 +13,7 @@ import click
 from bot.base import settings as all_settings
 from bot.base.errors import BacOiError
 from bot.base.settings import Settings
-from bot.storage import Connection, audit, migrate, staff
+from bot.storage import Connection, audit, links, migrate, second_factor, staff
 from bot.storage.database import Database
 from bot.storage.staff import ROLES, Staff
 from bot.web.wards import root_of
@@ -103,6 +103,29 @@ def role(login: str, roles: tuple[str, ...]) -> None:
         click.echo(f"{login}: {_roles(roles)}.")
 
 
+@command.command("reset-code", help="Bỏ mã hai bước của người mất điện thoại. Mọi phiên đang mở kết thúc.")
+@click.argument("login")
+def reset_code(login: str) -> None:
+    """The password alone opens again, until the second step is set up anew."""
+
+    def work(connection: Connection, one: Staff) -> None:
+        second_factor.reset(connection, one.id)
+        staff.end_all_sessions(connection, one.id)
+
+    with _opened() as (db, _, ward):
+        _changed(db, ward, login, "second_factor_reset", work)
+        click.echo(f"Đã bỏ mã hai bước của {login}.")
+
+
+@command.command("unlink", help="Bỏ nối tài khoản Telegram.")
+@click.argument("login")
+def unlink(login: str) -> None:
+    """Nobody speaks for this account in the officers' group any more."""
+    with _opened() as (db, _, ward):
+        _changed(db, ward, login, "telegram_unlinked", lambda c, one: links.unlink(c, one.id))
+        click.echo(f"Đã bỏ nối Telegram của {login}.")
+
+
 @command.command("list", help="Ai có tài khoản, vai trò gì.")
 def list_all() -> None:
     """One line an account."""
@@ -110,7 +133,9 @@ def list_all() -> None:
         for one in db.read_now(lambda c: staff.everyone(c, ward)):
             state = "đang dùng" if one.enabled else "đã khoá"
             password = "" if one.password else ", chưa đặt mật khẩu"
-            click.echo(f"{one.login}\t{one.name}\t{_roles(sorted(one.roles))}\t{state}{password}")
+            more = ", có mã hai bước" if one.second_factor else ""
+            more += ", đã nối Telegram" if one.telegram else ""
+            click.echo(f"{one.login}\t{one.name}\t{_roles(sorted(one.roles))}\t{state}{password}{more}")
 
 
 @contextmanager

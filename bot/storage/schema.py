@@ -263,7 +263,9 @@ staff = Table(
     Column("name", String(64), nullable=False),  # first name, shown to citizens
     Column("roles", String(128), nullable=False),  # officer,lead,editor,admin,volunteer,volunteer_lead
     Column("password", String(256), nullable=False, server_default=""),
-    Column("totp", LargeBinary, nullable=True),
+    Column("totp", LargeBinary, nullable=True),  # sealed
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),  # last step used: no code works twice
+    Column("totp_new", LargeBinary, nullable=True),  # sealed, until it is confirmed
     Column("telegram", String(32), nullable=False, server_default=""),
     Column("enabled", Boolean, nullable=False, server_default=text("true")),
     Column("until", Float, nullable=True),
@@ -292,6 +294,14 @@ one_time_link = Table(
     Column("data", Text, nullable=False, server_default="{}"),
     Column("expires_at", Float, nullable=False),
     Column("used_at", Float, nullable=True),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("id", String(64), primary_key=True),  # keyed hash
+    _ward(),
+    Column("staff", BigInteger, ForeignKey("staff.id"), nullable=False),
 )
 
 sign_in_try = Table(

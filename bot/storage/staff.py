@@ -37,6 +37,8 @@ class Staff:
     """argon2 hash, empty until one is set."""
     telegram: str = ""
     """Linked Telegram account, empty without one."""
+    second_factor: bool = False
+    """Whether a code is asked for after the password."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,12 @@ def end_all_sessions(connection: Connection, staff_id: int) -> None:
     connection.execute(delete(staff_session).where(staff_session.c.staff == staff_id))
 
 
+def end_other_sessions(connection: Connection, staff_id: int, key: str) -> None:
+    """Every session of the account but the one of `key`."""
+    others = (staff_session.c.staff == staff_id, staff_session.c.id != _hash(key))
+    connection.execute(delete(staff_session).where(*others))
+
+
 def may_act(account: Staff, now: float) -> bool:
     return account.enabled and (account.until is None or now <= account.until)
 
@@ -209,4 +217,15 @@ def _joined(roles: Iterable[str]) -> str:
 
 def _read(row: Row[Any]) -> Staff:
     roles = frozenset(role for role in row.roles.split(",") if role)
-    return Staff(row.id, row.ward, row.login, row.name, roles, bool(row.enabled), row.until, row.password, row.telegram)
+    return Staff(
+        row.id,
+        row.ward,
+        row.login,
+        row.name,
+        roles,
+        bool(row.enabled),
+        row.until,
+        row.password,
+        row.telegram,
+        row.totp is not None,
+    )

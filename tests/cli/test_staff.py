@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.base import time_codes
+from bot.base.sealing import Sealer
 from bot.cli.staff import command
-from bot.storage import staff
+from bot.storage import links, second_factor, staff
 from bot.storage.database import Database
 
 LINK = re.compile(r"^http://127\.0\.0\.1:8080/ban-lam-viec/moi#([A-Za-z0-9_-]{32})$", re.MULTILINE)
@@ -62,7 +64,25 @@ def test_disabling_enabling_roles_and_a_fresh_link() -> None:
     assert LINK.search(run("link", "hoa").output)
 
 
-@pytest.mark.parametrize("name", ["link", "disable", "enable"])
+def test_a_lost_phone_and_a_telegram_account_are_taken_away(tmp_path: Path) -> None:
+    run("add", "hoa", "--name", "Hoa")
+    database = Database(f"sqlite:///{tmp_path}/thu.db", own=False)
+    try:
+        seal = Sealer("khoá thử")
+        secret = database.write_now(lambda c: second_factor.begin(c, seal, 1))
+        database.write_now(lambda c: second_factor.confirm(c, seal, 1, time_codes.code_at(secret, 90.0), 90.0))
+        account = database.read_now(lambda c: staff.by_id(c, 1))
+        assert account is not None
+        code = database.write_now(lambda c: links.make_code(c, seal, account, 90.0))
+        database.write_now(lambda c: links.redeem(c, seal, "yen-nghia", "501", code, 90.0))
+    finally:
+        database.close()
+    assert "có mã hai bước, đã nối Telegram" in run("list").output
+    assert run("reset-code", "hoa").exit_code == 0 and run("unlink", "hoa").exit_code == 0
+    assert run("list").output.endswith("đang dùng, chưa đặt mật khẩu\n")
+
+
+@pytest.mark.parametrize("name", ["link", "disable", "enable", "reset-code", "unlink"])
 def test_nobody_by_that_name(name: str) -> None:
     result = run(name, "ai-do")
     assert result.exit_code == 1 and "bacoi staff list" in result.output

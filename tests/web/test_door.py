@@ -14,7 +14,7 @@ from tests.web.world import PASSWORD, World, csrf, wish_for_officer
 
 JSON = {"accept": "application/json"}
 HOME = "/ban-lam-viec"
-OPEN = {f"{HOME}/vao", f"{HOME}/moi"}
+OPEN = {f"{HOME}/vao", f"{HOME}/vao/ma", f"{HOME}/moi"}
 
 
 def desk_routes(world: World) -> Iterator[tuple[str, str]]:
@@ -100,6 +100,7 @@ MAY = {
     "/ban-lam-viec/tin": OFFICERS,
     "/ban-lam-viec/phieu": OFFICERS,
     "/ban-lam-viec/quan-tri": CONTENT,
+    "/ban-lam-viec/toi": ALL,
     "/ban-lam-viec/ra": ALL,
 }
 """Who may use the routes beginning so, longest first; whatever is not named here may be used by nobody."""

@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import fields
 from datetime import date, datetime
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import checkup
@@ -15,12 +16,13 @@ from bot.base.settings import Settings, name_of
 from bot.guides import checks
 from bot.guides.finding import Finding, Grade
 from bot.house import House
-from bot.storage import audit, staff
+from bot.storage import Connection, audit, second_factor, staff
 from bot.storage.staff import SignedIn
 from bot.web import pages
 from bot.web.desk.door import HOME, Door
 
 ROLES = frozenset({"admin", "editor"})
+ADMINS = frozenset({"admin"})
 SHOWN = 300  # findings on the page; `bacoi check` tells all
 CHANNELS = ("telegram_token", "zalo_bot_token", "zalo_oa_id", "telegram_desk_group")
 
@@ -35,7 +37,10 @@ class Admin:
         self._checked: tuple[str, date, list[Finding]] | None = None
 
     def routes(self) -> list[Route]:
-        return [self._door.route(HOME + "/quan-tri", self.show, ROLES)]
+        return [
+            self._door.route(HOME + "/quan-tri", self.show, ROLES),
+            self._door.route(HOME + "/quan-tri/bo-ma/{number:int}", self.reset_code, ADMINS, "POST"),
+        ]
 
     async def show(self, request: Request, me: SignedIn) -> Response:
         """Editors see the content's state; admins also settings, accounts and the audit."""
@@ -60,6 +65,23 @@ class Admin:
             lines=lines,
             when=lambda at: datetime.fromtimestamp(at, zone).strftime("%H:%M:%S %d/%m/%Y"),
         )
+
+    async def reset_code(self, request: Request, me: SignedIn) -> Response:
+        """Somebody lost phone and recovery codes: their second factor goes, their sessions end. Audited."""
+        number, now = request.path_params["number"], self._house.now().timestamp()
+
+        def work(connection: Connection) -> bool:
+            found = staff.by_id(connection, number) if number < 2**31 else None
+            if found is None or found.ward != self._ward:
+                return False
+            second_factor.reset(connection, found.id)
+            staff.end_all_sessions(connection, found.id)
+            audit.record(connection, self._ward, me.staff.id, "second_factor_reset", f"staff:{found.id}", now)
+            return True
+
+        if not await self._house.db.write(work):
+            raise HTTPException(404)
+        return RedirectResponse(HOME + "/quan-tri", status_code=303)
 
     async def _findings(self) -> list[Finding]:
         """All findings of today, worked out once for each version of the content."""

@@ -14,13 +14,13 @@ from bot.house import House
 from bot.storage import Connection, audit, staff
 from bot.storage.staff import SignedIn, Staff
 from bot.web import pages
-from bot.web.desk import passwords
+from bot.web.desk import passwords, second_step
 from bot.web.desk.passwords import Passwords
+from bot.web.desk.second_step import CODE, SIGN_IN, SecondStep
 from bot.web.origin import Origin
 from bot.web.wards import cookie_of
 
-HOME = "/ban-lam-viec"
-SIGN_IN = f"{HOME}/vao"
+HOME = second_step.HOME
 KNOWN_FOR = 180 * 24 * 3600  # seconds a browser that signed in before keeps its own lane of tries
 
 VOLUNTEERS = "/doan-vien"
@@ -37,12 +37,16 @@ class Door:
         self._origin = origin
         self._ward = ward
         self._hashing = hashing or Passwords()
-        self._cookie, self._known = (cookie_of(house, origin, name) for name in ("ban_lam_viec", "may_quen"))
+        names = ("ban_lam_viec", "may_quen", "buoc_hai")
+        self._cookie, self._known, half = (cookie_of(house, origin, name) for name in names)
+        self.second = SecondStep(house, ward, half, origin.secure, self.lane, self._admit)
 
     def routes(self) -> list[Route]:
         return [
             Route(SIGN_IN, self._https(self.ask), methods=["GET"]),
             Route(SIGN_IN, self._https(self.sign_in), methods=["POST"]),
+            Route(CODE, self._https(self.second.ask), methods=["GET"]),
+            Route(CODE, self._https(self.second.check), methods=["POST"]),
             Route(f"{HOME}/moi", self._https(self.ask_new), methods=["GET"]),
             Route(f"{HOME}/moi", self._https(self.set_new), methods=["POST"]),
             self.route(f"{HOME}/ra", self.sign_out, frozenset(staff.ROLES), "POST"),
@@ -63,6 +67,10 @@ class Door:
 
         return Route(path, self._https(guarded), methods=[method], name=f"{method} {path}")
 
+    def session_of(self, request: Request) -> str:
+        """The key of this browser's session."""
+        return request.cookies.get(self._cookie, "")
+
     async def who(self, request: Request) -> SignedIn | None:
         """Whose session the cookie is, asked anew every time: signed out, disabled or over means nobody."""
         key, now = request.cookies.get(self._cookie, ""), self._at()
@@ -77,7 +85,7 @@ class Door:
         """The right password opens a session; each wrong one makes the next wait longer."""
         async with request.form(max_files=0, max_fields=6) as form:
             login, password = str(form.get("login", ""))[:64].strip().lower(), str(form.get("password", ""))
-        now, lane = self._at(), self._lane(request, login)
+        now, lane = self._at(), self.lane(request, login)
         tries, last = await self._house.db.read(lambda c: staff.tries(c, lane, now - passwords.WINDOW))
         wait = last + passwords.wait_after(tries) - now if tries else 0.0
         if wait > 0:
@@ -130,7 +138,7 @@ class Door:
         if owner is None:
             problem = "Đường dẫn này đã dùng rồi hoặc đã quá hạn. Anh chị xin quản trị cấp đường dẫn mới."
             return pages.page("desk/new_password.html", status=410, problem=problem, key="")
-        return await self._let_in(owner, self._lane(request, owner.login), "password_set")
+        return await self._let_in(owner, self.lane(request, owner.login), "password_set")
 
     async def accept_invitation(self, request: Request, key: str, password: str) -> Response | None:
         """Use an invitation once: the password is set and its owner let in. None when it is used up or too old."""
@@ -143,7 +151,7 @@ class Door:
             return owner
 
         owner = await self._house.db.write(work)
-        return await self._let_in(owner, self._lane(request, owner.login), "joined") if owner else None
+        return await self._let_in(owner, self.lane(request, owner.login), "joined") if owner else None
 
     def over_https(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         """`handler`, only where the desk itself may be opened."""
@@ -152,10 +160,23 @@ class Door:
     # ---- helpers
 
     async def _let_in(self, account: Staff, lane: str, action: str) -> Response:
+        """The first step is done; where there is a second one, nothing is open yet."""
+        now = self._at()
+
+        def work(connection: Connection) -> None:
+            staff.forget_tries(connection, lane, now - passwords.WINDOW)
+            if account.second_factor and action != "signed_in":
+                audit.record(connection, self._ward, account.id, action, f"staff:{account.id}", now)
+
+        await self._house.db.write(work)
+        if not account.second_factor:
+            return await self._admit(account, action)
+        return await self.second.begin(account.id)
+
+    async def _admit(self, account: Staff, action: str) -> Response:
         now = self._at()
 
         def work(connection: Connection) -> str:
-            staff.forget_tries(connection, lane, now - passwords.WINDOW)
             audit.record(connection, self._ward, account.id, action, f"staff:{account.id}", now)
             return staff.begin_session(connection, account, now)
 
@@ -166,7 +187,7 @@ class Door:
         self._set(answer, self._known, f"{nonce}.{self._mark(account.login, nonce)}", KNOWN_FOR)
         return answer
 
-    def _lane(self, request: Request, login: str) -> str:
+    def lane(self, request: Request, login: str) -> str:
         """Wrong tries are counted for each login, and apart for a browser that signed in with it before,
         so that a stranger's guesses never keep an officer out."""
         nonce, _, mark = request.cookies.get(self._known, "").partition(".")

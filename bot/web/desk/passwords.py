@@ -40,9 +40,9 @@ class Passwords:
             return False
 
 
-def wait_after(tries: int) -> float:
+def wait_after(tries: int, longest: float = LONGEST_WAIT) -> float:
     """Seconds after the last wrong password before the next is looked at: slower and slower, never locked."""
-    return 0.0 if tries < FREE_TRIES else min(2.0 ** (tries - FREE_TRIES), LONGEST_WAIT)
+    return 0.0 if tries < FREE_TRIES else min(2.0 ** (tries - FREE_TRIES), longest)
 
 
 def objection(password: str) -> str:
