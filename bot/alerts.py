@@ -30,7 +30,7 @@ def due(connection: Connection, library: Library, now: datetime) -> list[Ticket]
 
     The citizen hears once for each wait that officers were reminded.
     """
-    alert = _rules(library)
+    alert = rules(library)
     found = []
     for ticket in tickets.unanswered(connection):
         if ticket.ward != library.ward.id or ticket.waits_since is None:
@@ -86,6 +86,7 @@ def close_quiet(connection: Connection, now: float) -> list[int]:
     return woken
 
 
-def _rules(library: Library) -> Alert:
+def rules(library: Library) -> Alert:
+    """When whom is alerted, as the ward wrote it."""
     office = library.offices.get(library.ward.desk)
     return office.alert if office else Alert()

@@ -48,12 +48,17 @@ def waiting(ticket: Ticket, library: Library, now: datetime) -> Waiting:
 
 
 def subject(ticket: Ticket, library: Library) -> str:
+    """What the ticket is about, in words."""
+    return subject_of(ticket.subject, ticket.reason, library)
+
+
+def subject_of(about: str, why: str, library: Library) -> str:
     """Guide or signpost in words; what the machine knew when it knew neither."""
-    if guide := library.guides.get(ticket.subject):
+    if guide := library.guides.get(about):
         return guide.title
-    if signpost := library.signposts.get(ticket.subject):
+    if signpost := library.signposts.get(about):
         return signpost.title
-    return reason(ticket.reason, library) or _say(library, "desk.reason_unknown")
+    return reason(why, library) or _say(library, "desk.reason_unknown")
 
 
 def reason(name: str, library: Library) -> str:

@@ -24,6 +24,11 @@ desk.canned_fee desk.canned_papers desk.canned_hours desk.files desk.earlier des
 desk.officer desk.none_open desk.pick desk.bell_off desk.bell_on desk.lost desk.unsent desk.just_now
 desk.new_ticket desk.keys desk.key_queue desk.key_pick desk.key_next desk.key_take desk.key_answer
 desk.key_canned desk.key_send desk.key_note desk.key_phone desk.key_hand desk.key_close desk.key_keys
+desk.count_title desk.count_period desk.count_csv desk.count_waiting desk.count_opened desk.count_median
+desk.count_desk_minutes desk.count_answered desk.count_in_hours desk.count_no_hours desk.count_subjects
+desk.count_rest desk.count_outcomes desk.count_busy desk.count_busiest desk.count_plot desk.count_nothing
+desk.count_note desk.csv_number desk.csv_opened desk.csv_subject desk.csv_reason desk.csv_urgent
+desk.csv_call_back desk.csv_first desk.csv_wait desk.csv_closed desk.csv_outcome desk.csv_yes
 """
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
@@ -51,6 +56,11 @@ _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "desk.hours": ("so",),
     "desk.days": ("so",),
     "desk.notification": ("so",),
+    "desk.count_days": ("so",),
+    "desk.count_longest": ("so",),
+    "desk.count_in_time": ("so",),
+    "desk.count_of": ("so",),
+    "desk.count_hour": ("thu", "gio", "so"),
 }
 
 KEYS: dict[str, tuple[str, ...]] = {**{key: () for key in _PLAIN.split()}, **_WITH_BLANKS}

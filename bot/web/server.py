@@ -23,6 +23,7 @@ from bot.web.desk.admin import Admin
 from bot.web.desk.board import Board
 from bot.web.desk.door import Door
 from bot.web.desk.mine import Mine
+from bot.web.desk.figures import Figures
 from bot.web.desk.passwords import Passwords
 from bot.web.guard import Guard
 from bot.web.guides import Guides
@@ -61,6 +62,7 @@ def make_site(
             *Guides(house).routes(),
             *door.routes(),
             *Board(house, door, ward).routes(),
+            *Figures(house, door, ward).routes(),
             *Admin(house, door, ward).routes(),
             *Mine(house, door, ward).routes(),
             *volunteers.routes(house, door, origin, ward),

@@ -99,6 +99,8 @@ MAY = {
     "/ban-lam-viec": OFFICERS,
     "/ban-lam-viec/tin": OFFICERS,
     "/ban-lam-viec/phieu": OFFICERS,
+    "/ban-lam-viec/so-lieu": OFFICERS | {"admin"},
+    "/ban-lam-viec/so-lieu.csv": OFFICERS | {"admin"},
     "/ban-lam-viec/quan-tri": CONTENT,
     "/ban-lam-viec/toi": ALL,
     "/ban-lam-viec/ra": ALL,
