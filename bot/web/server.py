@@ -22,8 +22,8 @@ from bot.web.chat import Chat
 from bot.web.desk.admin import Admin
 from bot.web.desk.board import Board
 from bot.web.desk.door import Door
-from bot.web.desk.mine import Mine
 from bot.web.desk.figures import Figures
+from bot.web.desk.mine import Mine
 from bot.web.desk.passwords import Passwords
 from bot.web.guard import Guard
 from bot.web.guides import Guides
