@@ -44,7 +44,7 @@ class Crowd:
     replies: int = 0
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def api(self, request: web.Request) -> web.Response:
+    async def api(self, request: web.Request) -> web.StreamResponse:
         """The platform: takes every call."""
         form = await request.post() if request.method == "POST" else {}
         method = request.match_info["method"]
@@ -60,11 +60,14 @@ class Crowd:
         me = {"id": 1, "is_bot": True, "first_name": "b", "username": "b_bot"}
         return web.json_response({"ok": True, "result": me if method == "getMe" else True})
 
-    async def push(self, session: aiohttp.ClientSession, chat: int, text: str) -> None:
-        """One message from `chat`, pushed like the platform does: again until it is taken."""
+    def update(self, chat: int, text: str) -> str:
+        """One message from `chat` as the platform writes it."""
         message = {"message_id": 1, "date": int(time.time()), "text": text, "chat": {"id": chat, "type": "private"}}
         message["from"] = {"id": chat, "is_bot": False, "first_name": "x"}
-        body = json.dumps({"update_id": next(self.numbers) + int(time.time() * 1000) * 100, "message": message})
+        return json.dumps({"update_id": next(self.numbers) + int(time.time() * 1000) * 100, "message": message})
+
+    async def push(self, session: aiohttp.ClientSession, chat: int, body: str) -> None:
+        """Push `body` like the platform does: again until it is taken."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret, "Content-Type": "application/json"}
         self.started[chat] = time.perf_counter()
         while True:
@@ -79,7 +82,7 @@ class Crowd:
         event = self.answered.setdefault(chat, asyncio.Event())
         for number in range(messages):
             event.clear()
-            await self.push(session, chat, ASKED[(chat + number) % len(ASKED)])
+            await self.push(session, chat, self.update(chat, ASKED[(chat + number) % len(ASKED)]))
             await asyncio.wait_for(event.wait(), 60)
 
     async def closed_loop(self, session: aiohttp.ClientSession, messages: int) -> float:
@@ -96,7 +99,7 @@ class Crowd:
             await asyncio.sleep(max(0.0, begun + at - time.perf_counter()))
             chat = FIRST_CHAT + sent % self.chats
             self.answered.setdefault(chat, asyncio.Event())
-            task = asyncio.create_task(self.push(session, chat, ASKED[sent % len(ASKED)]))
+            task = asyncio.create_task(self.push(session, chat, self.update(chat, ASKED[sent % len(ASKED)])))
             pushes.add(task)
             task.add_done_callback(pushes.discard)
             sent += 1

@@ -25,6 +25,8 @@ from bot.fakes.serving import free_port
 TOKEN = "41:bench"
 SECRET = "bench-secret"
 START_WITHIN = 300.0  # seconds; the first start learns the guides
+CROWD = "bot.bench.crowd"
+"""The module that plays people and platform."""
 WARM_UP = 3  # messages a chat, not counted
 
 
@@ -65,16 +67,18 @@ class Side:
 
 
 @contextmanager
-def side(name: str, command: list[str], path: str, environment: dict[str, str], chats: int) -> Iterator[Side]:
+def side(
+    name: str, command: list[str], path: str, environment: dict[str, str], chats: int, crowd: str = CROWD
+) -> Iterator[Side]:
     """Start the server and its crowd; stop both at the end."""
     port, api = free_port(), free_port()
     webhook = f"http://127.0.0.1:{port}{path}"
     order = json.dumps({"webhook": webhook, "secret": SECRET, "chats": chats, "port": api})
-    crowd = subprocess.Popen(
-        [sys.executable, "-m", "bot.bench.crowd", order], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    people = subprocess.Popen(
+        [sys.executable, "-m", crowd, order], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert crowd.stdout is not None
-    crowd.stdout.readline()
+    assert people.stdout is not None
+    people.stdout.readline()
     environment = {
         **os.environ,
         **environment,
@@ -89,21 +93,21 @@ def side(name: str, command: list[str], path: str, environment: dict[str, str], 
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_for(f"http://127.0.0.1:{port}/livez", server)
-        yield Side(name, server, crowd)
+        yield Side(name, server, people)
     finally:
-        for process in (crowd, server):
+        for process in (people, server):
             process.terminate()
-        for process in (crowd, server):
+        for process in (people, server):
             process.wait(30)
 
 
 @contextmanager
-def house(name: str, database_url: str, chats: int) -> Iterator[Side]:
+def house(name: str, database_url: str, chats: int, crowd: str = CROWD) -> Iterator[Side]:
     """Bác Ơi itself, as `bacoi run` runs it."""
     command = [sys.executable, "-m", "bot.cli", "run"]
     knowledge = {"BACOI_KNOWLEDGE_DIR": str(Path("knowledge").resolve())} if Path("knowledge").is_dir() else {}
     environment = {"BACOI_DATABASE_URL": database_url, "BACOI_PERSON_PER_MINUTE": "0", **knowledge}
-    with side(name, command, "/webhook/telegram/41", environment, chats) as found:
+    with side(name, command, "/webhook/telegram/41", environment, chats, crowd) as found:
         yield found
 
 

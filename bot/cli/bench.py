@@ -1,4 +1,4 @@
-"""`bacoi bench match|turns|kill`: each benchmark's module is imported only when it is asked for."""
+"""`bacoi bench match|turns|many|soak|kill`: each benchmark's module is imported only when it is asked for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ BENCHES = {
     "match": "Máy hiểu đúng bao nhiêu, nhanh bao nhiêu, cạnh các cách khác.",
     "turns": "Bao nhiêu tin nhắn một giây, từ lúc nhận đến lúc trả lời xong.",
     "many": "Một lượt lâu hơn bao nhiêu khi đã có một triệu cuộc trò chuyện.",
+    "soak": "Chạy lâu với nền tảng hay trục trặc: bộ nhớ không phình, hàng chờ không dài ra.",
     "kill": "Tắt ngang tiến trình ở từng chỗ, xem có mất hay lặp tin nào không.",
 }
 
