@@ -33,6 +33,7 @@ from bot.house import Accepted, House
 from bot.housekeeping import Housekeeping
 from bot.killpoints import passed
 from bot.metrics import Metrics
+from bot.notices import Notices
 from bot.overload import Pace, Strain, cannot_wait
 from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
@@ -119,8 +120,9 @@ def build(
             settings, wards, lambda ward: lambda: current(ward).wording, lambda ward: Memory(db, seal, ward, now), now
         )
         channels = accounts.channels()
-    turns = TurnMaker(current, seal, now, PULLED, LEASE, engine)
-    return _connected(settings, db, wards, shelf, turns, {channel.account: channel for channel in channels})
+    notices = Notices(db, lambda: now().timestamp())
+    turns = TurnMaker(lambda ward: notices.on(current(ward)), seal, now, PULLED, LEASE, engine)
+    return _connected(settings, db, wards, shelf, turns, notices, {channel.account: channel for channel in channels})
 
 
 def _opened(url: str) -> Database:
@@ -141,6 +143,7 @@ def _connected(
     wards: Sequence[str],
     shelf: Shelf | None,
     turns: TurnMaker,
+    notices: Notices,
     channels: dict[str, Channel],
 ) -> App:
     now, seal = turns.now, turns.seal
@@ -148,12 +151,10 @@ def _connected(
     watch = LocalWatch(bell)
     files = Files(db, channels, Path(settings.files_dir), now, lambda c: wakeups.wake(c))
     counted, strain = Metrics(), Strain(settings.busy_after)
-    delivery = Delivery(
-        db, channels, now, lambda conversation, ward: watch.tell(f"desk:{ward}"), refused=counted.refused
-    )
+    delivery = Delivery(db, channels, now, lambda talk, ward: watch.tell(f"desk:{ward}"), refused=counted.refused)
     housekeeping = Housekeeping(
         db, seal, settings, lambda: [turns.library(ward) for ward in wards], now, watch, files, shelf, delivery,
-        lambda c: wakeups.wake(c), strain,
+        lambda c: wakeups.wake(c), strain, notices,
     )  # fmt: skip
 
     def after(taken: Taken) -> None:
@@ -179,6 +180,7 @@ def _connected(
             now=now,
             file=files.path_of,
             seal=seal,
+            notices=notices,
             strain=strain,
         )
 

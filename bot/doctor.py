@@ -21,7 +21,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.guides import checks, folder
 from bot.guides.finding import Grade
 from bot.safekeeping import Memory
-from bot.storage import migrate
+from bot.storage import migrate, notices
 from bot.storage.database import Database
 
 ODD_YEARS = (2026, 2060)
@@ -51,7 +51,7 @@ def configured(settings: Settings) -> list[Line]:
 
 def looked_at(settings: Settings, now: datetime) -> list[Line]:
     """Everything that can be looked at without asking a platform."""
-    return [_clock(now), *_knowledge(settings, now), _database(settings), *_web(settings)]
+    return [_clock(now), *_knowledge(settings, now), _database(settings), *_notices(settings, now), *_web(settings)]
 
 
 def platforms(settings: Settings, now: datetime) -> list[Line]:
@@ -159,6 +159,21 @@ def _database(settings: Settings) -> Line:
     if revision != migrate.newest():
         return Line("Cơ sở dữ liệu", False, "chưa nâng cấp: chạy `bacoi db upgrade`")
     return Line("Cơ sở dữ liệu", True, "dùng được")
+
+
+def _notices(settings: Settings, now: datetime) -> list[Line]:
+    """Emergency notices that stand, also while the house runs."""
+    if _not_there_yet(settings):
+        return []
+    database = Database(settings.database_url, own=False)
+    try:
+        standing = database.read_now(lambda c: notices.in_force(c, now.timestamp()))
+    except Exception:  # `_database` says what is wrong with it
+        return []
+    finally:
+        database.close()
+    ends = {ward: one.until.astimezone(now.tzinfo).strftime("%H:%M ngày %d/%m/%Y") for ward, one in standing.items()}
+    return [Line("Thông báo khẩn", True, f"phường {ward} đang bật đến {end}") for ward, end in ends.items()]
 
 
 def _web(settings: Settings) -> list[Line]:

@@ -12,6 +12,7 @@ from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
 from bot.guides.folder import Knowledge
+from bot.notices import Notices
 from bot.overload import Strain
 from bot.storage.database import Database
 from flows.library import Library
@@ -59,6 +60,7 @@ class House:
     file: Callable[[str], Path]
     """Where the file of an attachment row lies, by its random name."""
     seal: Sealer
+    notices: Notices
     strain: Strain
     """How far the house is behind with its answers."""
 

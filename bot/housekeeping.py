@@ -14,6 +14,7 @@ from bot.base.settings import Settings
 from bot.delivery import RENEW_EVERY, Delivery
 from bot.files import Files
 from bot.house import Watch
+from bot.notices import Notices
 from bot.overload import Strain
 from bot.shelf import Shelf
 from bot.storage import backup, erasure, inbox, schedule, sweep, tickets
@@ -26,6 +27,7 @@ from flows.library import Library
 logger = logging.getLogger(__name__)
 
 LOOK_AT_TICKETS = 20.0  # seconds
+LOOK_AT_NOTICES = 2.0  # seconds
 LOOK_AT_QUEUE = 2.0  # seconds
 LOOK_AT_CONTENT = 2.0  # seconds
 LOOK_AT_VISITS = 30.0  # seconds
@@ -48,10 +50,11 @@ class Housekeeping:
         delivery: Delivery,
         wake: Callable[[int], None],
         strain: Strain,
+        notices: Notices,
     ) -> None:
         self._db, self._seal, self._settings, self._libraries, self._now = db, seal, settings, libraries, now
         self._watch, self._files, self._shelf, self._delivery, self._wake = watch, files, shelf, delivery, wake
-        self._strain = strain
+        self._strain, self._notices = strain, notices
         self._scrub_wanted = asyncio.Event()
 
     def after_turn(self, taken: Taken) -> None:
@@ -66,6 +69,7 @@ class Housekeeping:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._every(LOOK_AT_TICKETS, "tickets", self.look_at_tickets))
             group.create_task(self._every(LOOK_AT_QUEUE, "queue", self.look_at_queue))
+            group.create_task(self._every(LOOK_AT_NOTICES, "notices", self.look_at_notices))
             group.create_task(self._every(LOOK_AT_FILES, "files", self._fetch))
             group.create_task(self._every(LOOK_AT_VISITS, "visits", self.look_at_visits))
             group.create_task(self._every(SWEEP_EVERY, "sweep", self.sweep))
@@ -99,6 +103,11 @@ class Housekeeping:
         """How long the oldest message has waited for its answer."""
         since = await self._db.read(inbox.oldest_waiting_since)
         self._strain.age = max(0.0, self._now().timestamp() - since) if since else 0.0
+
+    async def look_at_notices(self) -> None:
+        """A notice begun or ended at another process, or over."""
+        for ward in await self._notices.refresh():
+            self._watch.tell(f"desk:{ward}")
 
     async def look_at_visits(self) -> None:
         """Consents that are over, promises due or not kept, volunteers who left."""

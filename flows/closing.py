@@ -12,12 +12,13 @@ MISTAKES = 2
 def finish(draft: Draft, keep: bool = True) -> None:
     """All is said. `keep`: give the message to keep (not where the guide ended early)."""
     guide = draft.guide
-    draft.move(finished=True)
+    draft.move(finished=True, **({"rated": True} if draft.brief else {}))  # nobody is asked whether it was useful
     draft.update(state="closing", pending=None)
     if keep and guide is not None:
-        draft.say("keep.lead")
+        if not draft.brief:
+            draft.say("keep.lead")
         draft.send(keeping.message(draft, guide), kind="keep", link=f"/huong-dan/{guide.id}")
-        if guide.confidence != "low" and guide.mistakes:
+        if guide.confidence != "low" and guide.mistakes and not draft.brief:
             draft.say("end.mistakes")
             draft.tell_lines(guide.mistakes[:MISTAKES])
     screens.show(draft)

@@ -68,6 +68,11 @@ class Draft:
         unfinished = session.passage is not None and not session.passage.finished
         return unfinished or session.choosing is not None
 
+    @property
+    def brief(self) -> bool:
+        """An emergency notice stands: only what is needed is said."""
+        return self.library.notice_at(self.now) is not None
+
     def update(self, **changes: Any) -> None:
         self.session = replace(self.session, **changes)
 

@@ -21,6 +21,7 @@ from flows import (
     interrupting,
     listening,
     moving,
+    notices,
     pendings,
     screens,
     tapping,
@@ -38,6 +39,8 @@ def advance(session: Session, event: events.Event, library: Library, now: dateti
     """The next session, replies and effects for `event`. `now` is aware, in the ward's zone."""
     draft = Draft(session, library, now)
     _HANDLERS[type(event)](draft, event)
+    if isinstance(event, events.FROM_CITIZEN):
+        notices.put_first(draft)
     if isinstance(event, events.FROM_CITIZEN) and not draft.still_away:
         draft.update(last_at=now)
     return draft.finish()

@@ -20,7 +20,8 @@ def greet(draft: Draft) -> None:
     """Who speaks, what is kept, how it is deleted: once."""
     if not draft.session.greeted:
         draft.update(greeted=True)
-        draft.tell(draft.word("greeting", phuong=draft.library.ward.name), fresh=True)
+        key = "greeting.short" if draft.brief else "greeting"
+        draft.tell(draft.word(key, phuong=draft.library.ward.name), fresh=True)
         draft.flush()
 
 

@@ -40,7 +40,7 @@ def _open(draft: Draft, guide_id: str, one_of_several: bool) -> None:
         draft.say("guide.moved")
     elif one_of_several:
         draft.say("guide.open_named", viec=guide.title)
-    else:
+    elif not draft.brief:
         draft.say("guide.open")
     places.tell_standing(draft, guide)
     if guide.confidence == "low":

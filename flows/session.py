@@ -108,6 +108,8 @@ class Session:
     speaker: str = ""
     """Who spoke last: empty for the machine, else the officer's first name."""
     quiet: bool = False
+    noticed: int = 0
+    """Id of the emergency notice that was told last."""
 
 
 def to_dict(session: Session) -> dict[str, Any]:

@@ -68,6 +68,8 @@ help.changed help.cancelled help.reported help.lost help.expired
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "speaker.officer": ("ten",),
     "greeting": ("phuong",),
+    "greeting.short": ("phuong",),
+    "flood.message": ("loi",),
     "guide.open_named": ("viec",),
     "find.confirm": ("viec", "tacdung"),
     "unclear.number": ("so",),

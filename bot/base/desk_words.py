@@ -32,6 +32,7 @@ desk.csv_call_back desk.csv_first desk.csv_wait desk.csv_closed desk.csv_outcome
 """
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
+    "desk.notice": ("gio",),
     "desk.behind": ("giay",),
     "desk.who_note": ("ten",),
     "desk.said_not_delivered": ("nen",),

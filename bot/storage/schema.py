@@ -337,6 +337,19 @@ miss = Table(
     Column("chosen", String(80), nullable=False, server_default=""),
 )
 
+notice = Table(
+    "notice",
+    metadata,
+    _id(),
+    _ward(),
+    Column("text", Text, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("until", Float, nullable=False),  # ended early: then
+    Column("staff", BigInteger, nullable=True),
+    sqlite_autoincrement=True,
+)
+Index("ix_notice_ward", notice.c.ward, notice.c.until)
+
 usefulness = Table(
     "usefulness",
     metadata,

@@ -76,6 +76,7 @@ def _plain(settings: Settings) -> tuple[tuple[Table, Column[float], int], ...]:
     s = schema
     return (
         (s.miss, s.miss.c.at, settings.keep_days_miss),
+        (s.notice, s.notice.c.until, settings.keep_days_audit),
         (s.audit, s.audit.c.at, settings.keep_days_audit),
         (s.dead_letter, s.dead_letter.c.at, settings.keep_days_conversation),
         (s.sign_in_try, s.sign_in_try.c.at, 1),

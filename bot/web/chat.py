@@ -86,6 +86,7 @@ class Chat:
             exits=EXITS,
             base=self._face.base,
             practice=practice,
+            notice=() if view.opening else pages.notice_of(library, now),  # an opening says it itself
             **vars(view),
             **more,
         )

@@ -63,6 +63,7 @@ class Guides:
             guide=guide,
             view=GuideView(guide, library, today),
             ward=library.ward.name,
+            notice=pages.notice_of(library, self._house.now()),
             address=f"{self._house.address}/huong-dan/{guide.id}",
         )
 
@@ -72,6 +73,7 @@ class Guides:
             "guides.html",
             say=pages.speaker_of(library.wording),
             ward=library.ward.name,
+            notice=pages.notice_of(library, self._house.now()),
             fields=_by_field(library),
             words=words,
             found=_found(match, library),

@@ -129,7 +129,8 @@ class Kiosk(Chat):
     def _html(self, template: str, **values: Any) -> Response:
         library = self._house.library()
         say = pages.speaker_of(library.wording)
-        return pages.page(template, say=say, ward=library.ward.name, kiosk=self._timing, **values)
+        notice = pages.notice_of(library, self._house.now())
+        return pages.page(template, say=say, ward=library.ward.name, kiosk=self._timing, notice=notice, **values)
 
     def _forget(self, answer: Response) -> None:
         answer.delete_cookie(self._cookie, path="/", secure=self._origin.secure, httponly=True, samesite="lax")

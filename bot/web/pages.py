@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
+from bot import notices
+from bot.channels import web as channel
+from flows.library import Library
 from flows.wording import fill
 
 HERE = Path(__file__).parent
@@ -48,6 +52,12 @@ def html(template: str, **values: Any) -> str:
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """`html` as an answer."""
     return HTMLResponse(html(template, **values), status_code=status)
+
+
+def notice_of(library: Library, now: datetime) -> tuple[channel.Piece, ...]:
+    """The ward's emergency notice for the top of a page, its numbers to be tapped; empty on ordinary days."""
+    notice = library.notice_at(now)
+    return channel.pieces(notices.message(library, notice)) if notice is not None else ()
 
 
 def speaker_of(wording: Mapping[str, str]) -> Callable[..., str]:

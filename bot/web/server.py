@@ -24,6 +24,7 @@ from bot.web.desk.board import Board
 from bot.web.desk.door import Door
 from bot.web.desk.figures import Figures
 from bot.web.desk.mine import Mine
+from bot.web.desk.notice import NoticePage
 from bot.web.desk.passwords import Passwords
 from bot.web.guard import Guard
 from bot.web.guides import Guides
@@ -64,6 +65,7 @@ def make_site(
             *Board(house, door, ward).routes(),
             *Figures(house, door, ward).routes(),
             *Admin(house, door, ward).routes(),
+            *NoticePage(house, door, ward).routes(),
             *Mine(house, door, ward).routes(),
             *volunteers.routes(house, door, origin, ward),
             *Health(house, counted or Metrics()).routes(),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.guides.checks.site import GuideSite, Site, Where, guide_sites, signpost_sites, walk
 from bot.guides.checks.words import WordList
+from bot.guides.file import Loaded
 from bot.guides.finding import Finding
 from bot.guides.folder import Knowledge
 from flows import text as vi
@@ -46,6 +47,14 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
             yield from _links(site, where, text, knowledge.hosts)
         yield from _blanks(site)
         yield from _calls(site, phones)
+
+
+def in_words(text: str, knowledge: Knowledge) -> Iterator[Finding]:
+    """Numbers and links that may not stand in a text which is said to everybody though it is in no file."""
+    said = Signpost("khan", "emergency", "", [], [], [text])
+    site = Site(Loaded("khan"), said)
+    yield from _numbers(site, ("say", 0), text, _phones(site, knowledge))
+    yield from _links(site, ("say", 0), text, knowledge.hosts)
 
 
 def asks_for(text: str, never: WordList, unless: WordList, asking: WordList) -> Iterator[str]:

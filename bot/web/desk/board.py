@@ -20,6 +20,7 @@ from bot.storage.tickets import Ticket
 from bot.web import pages, waiting
 from bot.web.desk import deeds, sorting
 from bot.web.desk.door import HOME, Door
+from bot.web.desk.notice import until
 from bot.web.desk.ticket_view import TicketView
 
 ROLES = frozenset({"officer", "lead"})
@@ -164,6 +165,7 @@ class Board:
             "wish": wish,
             "troubles": wrong,
             "behind": self._house.strain.shown,
+            "notice_until": until(standing.until, now) if (standing := library.notice_at(now)) else "",
             "offices": library.offices,
             "home_office": library.ward.desk,
             "ward": library.ward.name,
