@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,7 +28,7 @@ from bot.storage.ownership import Ownership
 
 __all__ = ("AWAY", "Connection", "DBAPIError", "Database", "Work")
 
-AWAY = (OperationalError, InterfaceError, TransactionEnded, ConnectionError)
+AWAY = (OperationalError, InterfaceError, TransactionEnded, ConnectionError, sqlite3.OperationalError)
 """The database is away or full: no fault of what was being stored, which can be tried again."""
 
 WOKEN = "bacoi_woken"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -33,6 +34,10 @@ GROUP = 32
 
 class TransactionEnded(RuntimeError):
     """SQLite ended the transaction by itself; nothing of it is stored."""
+
+
+LOST = (OperationalError, TransactionEnded, sqlite3.OperationalError)
+"""After these the file is opened anew. BEGIN and COMMIT are said to the driver itself, so its own error counts too."""
 
 
 class GroupWriter:
@@ -155,7 +160,7 @@ class GroupWriter:
 
     def _reset(self, error: Exception) -> None:
         """After an error: whatever transaction is left is rolled back, and the next one starts clean."""
-        if self._reopen and self._connection is not None and isinstance(error, (OperationalError, TransactionEnded)):
+        if self._reopen and self._connection is not None and isinstance(error, LOST):
             self._connection.invalidate()
         self._let_go()
 
