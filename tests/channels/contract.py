@@ -5,10 +5,9 @@ Adding a channel: write its `Side` here and add it to `SIDES`; `test_contract.py
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -42,6 +41,9 @@ class Side(Protocol):
     async def write(self, inbox: Inbox, text: str, message_id: str = "") -> None:
         """The person writes; returns once the inbox has it. `message_id` repeats an earlier message."""
 
+    async def write_at(self, inbox: Inbox, text: str, seconds: int) -> bool:
+        """The person writes while the platform's clock stands at `seconds`; False where there is no such clock."""
+
     async def tap(self, inbox: Inbox, option: str) -> bool:
         """The person taps a button; False where the channel has none."""
 
@@ -66,6 +68,10 @@ class TelegramSide:
         update = self.fake.message(int(PERSON), text=text)
         self.fake.updates.clear()
         await self.channel.take({**update, **({"update_id": int(message_id)} if message_id else {})}, inbox.accept)
+
+    async def write_at(self, inbox: Inbox, text: str, seconds: int) -> bool:
+        await self.channel.take(self.fake.message(int(PERSON), text=text, date=seconds), inbox.accept)
+        return True
 
     async def tap(self, inbox: Inbox, option: str) -> bool:
         update = self.fake.tap(int(PERSON), option)
@@ -96,6 +102,10 @@ class ZaloBotSide:
         extra = {"message_id": message_id} if message_id else {}
         await self.channel.take(self.fake.update(PERSON, text=text, **extra), inbox.accept)
 
+    async def write_at(self, inbox: Inbox, text: str, seconds: int) -> bool:
+        await self.channel.take(self.fake.update(PERSON, text=text, date=seconds * 1000), inbox.accept)
+        return True
+
     async def tap(self, inbox: Inbox, option: str) -> bool:
         return False
 
@@ -122,6 +132,11 @@ class ZaloOaSide:
         extra = {"msg_id": message_id} if message_id else {}
         await self.channel.take(self.fake.event("user_send_text", PERSON, {"text": text, **extra}), inbox.accept)
 
+    async def write_at(self, inbox: Inbox, text: str, seconds: int) -> bool:
+        event = self.fake.event("user_send_text", PERSON, {"text": text}, timestamp=str(seconds * 1000))
+        await self.channel.take(event, inbox.accept)
+        return True
+
     async def tap(self, inbox: Inbox, option: str) -> bool:
         await self.write(inbox, f"#chon {option}")
         return True
@@ -147,8 +162,8 @@ class WebSide:
     limit = 0
     sees_faults = False
 
-    def __init__(self) -> None:
-        self.channel = WebChannel(lambda: WORDING)
+    def __init__(self, account: str) -> None:
+        self.channel = WebChannel(lambda: WORDING, account)
         self._sent: list[str] = []
         self._count = 0
         render = self.channel.render
@@ -162,6 +177,9 @@ class WebSide:
 
     async def write(self, inbox: Inbox, text: str, message_id: str = "") -> None:
         await self._post(inbox, {"text": text}, message_id)
+
+    async def write_at(self, inbox: Inbox, text: str, seconds: int) -> bool:
+        return False
 
     async def tap(self, inbox: Inbox, option: str) -> bool:
         await self._post(inbox, {"option": option})
@@ -179,7 +197,8 @@ class WebSide:
     async def _post(self, inbox: Inbox, form: dict[str, str], message_id: str = "") -> None:
         self._count += 1
         form = {"id": message_id.rjust(8, "0") if message_id else f"message-{self._count}", **form}
-        await inbox.accept(web_channel.parse(form, "w", PERSON, WORDING, datetime.now(UTC)))
+        posted = web_channel.parse(form, "w", PERSON, WORDING, datetime.now(UTC))
+        await inbox.accept(replace(posted, account=self.channel.account))
 
 
 def _error(code: int) -> dict[str, Any]:
@@ -233,8 +252,13 @@ async def _zalo_oa() -> AsyncIterator[Side]:
 
 @asynccontextmanager
 async def _web() -> AsyncIterator[Side]:
-    yield WebSide()
-    await asyncio.sleep(0)
+    yield WebSide(web_channel.ACCOUNT)
+
+
+@asynccontextmanager
+async def _kiosk() -> AsyncIterator[Side]:
+    """The shared screen: the same posts, another account."""
+    yield WebSide(web_channel.KIOSK)
 
 
 SIDES: dict[str, Callable[[], AbstractAsyncContextManager[Side]]] = {
@@ -242,4 +266,5 @@ SIDES: dict[str, Callable[[], AbstractAsyncContextManager[Side]]] = {
     "zalo_bot": _zalo_bot,
     "zalo_oa": _zalo_oa,
     "web": _web,
+    "kiosk": _kiosk,
 }
