@@ -10,6 +10,7 @@ import click
 BENCHES = {
     "match": "Máy hiểu đúng bao nhiêu, nhanh bao nhiêu, cạnh các cách khác.",
     "turns": "Bao nhiêu tin nhắn một giây, từ lúc nhận đến lúc trả lời xong.",
+    "channels": "Mỗi kênh nhận và gửi bao nhiêu tin một giây, tốn bao nhiêu CPU.",
     "many": "Một lượt lâu hơn bao nhiêu khi đã có một triệu cuộc trò chuyện.",
     "soak": "Chạy lâu với nền tảng hay trục trặc: bộ nhớ không phình, hàng chờ không dài ra.",
     "kill": "Tắt ngang tiến trình ở từng chỗ, xem có mất hay lặp tin nào không.",

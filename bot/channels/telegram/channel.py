@@ -127,7 +127,9 @@ class TelegramChannel:
         """Have Telegram push to `address` (https) with our secret. Raises ChannelError."""
         await self._request.initialize()
         try:
-            await self._bot.set_webhook(address, secret_token=self._webhook_secret.decode(), allowed_updates=KINDS)
+            await self._bot.set_webhook(
+                address, secret_token=self._webhook_secret.decode(), allowed_updates=self._kinds
+            )
         except TelegramError as error:
             raise translated(error) from None
 
