@@ -57,7 +57,9 @@ class Accounts:
         s = self._settings
         group = dict(zip(_parts(s.telegram_token), _parts(s.telegram_desk_group), strict=False)).get(token, "")
         url, secret = s.telegram_api_url, s.telegram_webhook_secret
-        return TelegramChannel(token, ward, self._words(ward), self._memory(ward), url, secret, group)
+        return TelegramChannel(
+            token, ward, self._words(ward), self._memory(ward), url, secret, group, s.telegram_per_second
+        )
 
     def _zalo_bot(self, token: str, ward: str) -> Channel:
         s = self._settings

@@ -54,6 +54,7 @@ class Settings:
     telegram_token: str = _setting("", "token of the Telegram bot; several with commas", True)
     telegram_api_url: str = _setting("", "another Bot API server, e.g. our fake")
     telegram_webhook_secret: str = _setting("", "with it Telegram pushes to us, without it we poll", True)
+    telegram_per_second: int = _setting(30, "messages a second a bot sends at most; 0 without limit")
     telegram_desk_group: str = _setting("", "chat id of the officers' forum group; several: as the tokens")
     zalo_bot_token: str = _setting("", "token of the Zalo bot; several with commas", True)
     zalo_bot_api_url: str = _setting("", "another Zalo Bot server, e.g. our fake")

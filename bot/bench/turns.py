@@ -86,6 +86,7 @@ def side(
         "BACOI_TELEGRAM_TOKEN": TOKEN,
         "BACOI_TELEGRAM_API_URL": f"http://127.0.0.1:{api}",
         "BACOI_TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "BACOI_TELEGRAM_PER_SECOND": "0",
         "BACOI_SECRET_KEY": "bench",
         "BACOI_LOG_LEVEL": "ERROR",
         "PYTHONPATH": os.pathsep.join(sys.path),

@@ -55,6 +55,7 @@ class TelegramChannel:
         api_url: str = "",
         webhook_secret: str = "",
         desk_group: str = "",
+        per_second: float = 0.0,
     ) -> None:
         base = api_url.rstrip("/") or "https://api.telegram.org"
         self.ward = ward
@@ -68,7 +69,7 @@ class TelegramChannel:
         self.desk: Desk | None = None
         """Set by `app` once there is one; until then the officers' group is left alone."""
         self._polling = LeanRequest(pool=2)
-        self._request = LeanRequest()
+        self._request = LeanRequest(per_second=per_second)
         self._base = f"{base}/bot{token}"
         self._files = f"{base}/file/bot{token}"
         self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
@@ -101,8 +102,6 @@ class TelegramChannel:
         await self._request.initialize()
         try:
             file = await self._bot.get_file(ref)
-            if (file.file_size or 0) > limit:
-                raise ChannelError(retryable=False, code="too_large")
             address = file.file_path or ""
             if not address.startswith(f"{self._files}/") or ".." in address:
                 raise ChannelError(retryable=False, code="host_refused")

@@ -15,6 +15,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.http import download, whole
+from bot.channels.pace import Pace
 
 READ_TIMEOUT = 10.0  # seconds; shorter than the delivery's lease
 CONNECT_TIMEOUT = 5.0  # seconds
@@ -24,10 +25,14 @@ CUT_YES = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 
 
 class LeanRequest(BaseRequest):
-    """`BaseRequest` over one aiohttp session. `pool`: most connections open at once."""
+    """`BaseRequest` over one aiohttp session. `pool`: most connections open at once.
 
-    def __init__(self, pool: int = 64) -> None:
+    `per_second`: messages a bot may send, 0 without limit; whatever is sent, by whom ever, goes through this pace.
+    """
+
+    def __init__(self, pool: int = 64, per_second: float = 0.0) -> None:
         self._pool = pool
+        self.pace = Pace(per_second)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -57,6 +62,8 @@ class LeanRequest(BaseRequest):
         """One call. Raises TimedOut, NetworkError; never says the address (it holds the token)."""
         if self._session is None:
             raise NetworkError("the Telegram connection is closed")
+        if request_data is not None and url.rpartition("/")[2].startswith("send"):
+            await self.pace.wait(str(request_data.parameters.get("chat_id", "")))
         timeout = aiohttp.ClientTimeout(
             total=None,
             sock_connect=_seconds(connect_timeout, CONNECT_TIMEOUT),
