@@ -47,7 +47,7 @@ class Server:
             try:
                 self._server.ensure_postgres_running()
                 return
-            except subprocess.SubprocessError:
+            except (subprocess.SubprocessError, AssertionError):  # still busy with its log
                 time.sleep(0.3)
         raise RuntimeError("PostgreSQL did not start again")
 

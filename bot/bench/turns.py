@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +37,8 @@ class Side:
     name: str
     server: subprocess.Popen[bytes]
     crowd: subprocess.Popen[str]
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    """Processes that only make turns and deliver, beside the server."""
     rates: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     """Milliseconds of the server's CPU per message."""
@@ -46,15 +48,19 @@ class Side:
     def run(self, task: dict[str, float]) -> dict[str, Any]:
         """Let the crowd do `task`; gives what it saw, with the server's CPU seconds."""
         assert self.crowd.stdin is not None and self.crowd.stdout is not None
-        before = cpu_seconds(self.server.pid)
+        before = self.cpu_so_far()
         self.crowd.stdin.write(json.dumps(task) + "\n")
         self.crowd.stdin.flush()
         line = self.crowd.stdout.readline()
         if not line:
             raise RuntimeError(f"{self.name}: the crowd stopped")
         seen: dict[str, Any] = json.loads(line)
-        seen["cpu"] = cpu_seconds(self.server.pid) - before
+        seen["cpu"] = self.cpu_so_far() - before
         return seen
+
+    def cpu_so_far(self) -> float:
+        """Seconds of the server and its workers together."""
+        return sum(cpu_seconds(process.pid) for process in (self.server, *self.workers))
 
     def round(self, messages: int) -> None:
         """One counted block."""
@@ -68,9 +74,15 @@ class Side:
 
 @contextmanager
 def side(
-    name: str, command: list[str], path: str, environment: dict[str, str], chats: int, crowd: str = CROWD
+    name: str,
+    command: list[str],
+    path: str,
+    environment: dict[str, str],
+    chats: int,
+    crowd: str = CROWD,
+    workers: Sequence[list[str]] = (),
 ) -> Iterator[Side]:
-    """Start the server and its crowd; stop both at the end."""
+    """Start the server, its crowd and what works beside it (commands); stop all at the end."""
     port, api = free_port(), free_port()
     webhook = f"http://127.0.0.1:{port}{path}"
     order = json.dumps({"webhook": webhook, "secret": SECRET, "chats": chats, "port": api})
@@ -92,23 +104,29 @@ def side(
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    beside: list[subprocess.Popen[bytes]] = []
     try:
         _wait_for(f"http://127.0.0.1:{port}/livez", server)
-        yield Side(name, server, people)
+        beside += [subprocess.Popen(worker, env=environment, stdout=subprocess.DEVNULL) for worker in workers]
+        yield Side(name, server, people, beside)
     finally:
-        for process in (people, server):
+        everything: list[subprocess.Popen[Any]] = [people, server, *beside]
+        for process in everything:
             process.terminate()
-        for process in (people, server):
+        for process in everything:
             process.wait(30)
 
 
 @contextmanager
-def house(name: str, database_url: str, chats: int, crowd: str = CROWD) -> Iterator[Side]:
-    """Bác Ơi itself, as `bacoi run` runs it."""
-    command = [sys.executable, "-m", "bot.cli", "run"]
+def house(name: str, database_url: str, chats: int, crowd: str = CROWD, workers: int = 0) -> Iterator[Side]:
+    """Bác Ơi itself, as `bacoi run` runs it: one process, or a `web` one and so many `worker` ones (PostgreSQL)."""
+    run = [sys.executable, "-m", "bot.cli", "run"]
+    command = [*run, "--role", "web"] if workers else run
     knowledge = {"BACOI_KNOWLEDGE_DIR": str(Path("knowledge").resolve())} if Path("knowledge").is_dir() else {}
     environment = {"BACOI_DATABASE_URL": database_url, "BACOI_PERSON_PER_MINUTE": "0", **knowledge}
-    with side(name, command, "/webhook/telegram/41", environment, chats, crowd) as found:
+    with side(
+        name, command, "/webhook/telegram/41", environment, chats, crowd, [[*run, "--role", "worker"]] * workers
+    ) as found:
         yield found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import click
 
@@ -22,8 +24,9 @@ VARIANTS = (
 @click.option("--updates", default=200, show_default=True, help="Số tin nhắn mỗi lần.")
 @click.option("--point", "points", multiple=True, type=click.Choice(SERVER_CELLS), help="Chỉ những chỗ này.")
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="sqlite", show_default=True)
+@click.option("--jobs", default=4, show_default=True, help="Mấy lần cùng lúc: phần lớn thời gian là chờ.")
 @click.option("--variants/--no-variants", default=True, help="Cả những bản cố tình làm hỏng: phải bị phát hiện.")
-def command(trials: int, updates: int, points: tuple[str, ...], database: str, variants: bool) -> None:
+def command(trials: int, updates: int, points: tuple[str, ...], database: str, jobs: int, variants: bool) -> None:
     """Exit 1 when anything was lost, doubled or reordered, or when a broken variant was not caught."""
     from bot.bench import kill
 
@@ -31,7 +34,10 @@ def command(trials: int, updates: int, points: tuple[str, ...], database: str, v
     for name in ("sqlite", "postgresql") if database == "both" else (database,):
         with kill.databases(name) as fresh:
             for point in points or (SERVER_CELLS if name == "postgresql" else CELLS):
-                verdicts = [kill.run(fresh, point, updates=updates, seed=n) for n in range(trials)]
+                at_once = 1 if point == "server_killed" else jobs  # there is one server
+                with ThreadPoolExecutor(at_once) as pool:
+                    one = partial(kill.run, fresh, point, updates=updates)
+                    verdicts = list(pool.map(lambda seed, one=one: one(seed=seed), range(trials)))
                 click.echo(f"{name:10} {point:22} {kill.summary(verdicts)}")
                 bad |= any(verdict.faults for verdict in verdicts)
             for variant, point in VARIANTS if variants and not points else ():

@@ -15,20 +15,35 @@ import click
 @click.option("--chats", default=64, show_default=True, help="Bao nhiêu người cùng nhắn.")
 @click.option("--rate", default=0.0, help="Thay vào đó: nhắn đều bao nhiêu tin một giây.")
 @click.option("--seconds", default=600.0, show_default=True, help="Nhắn đều trong bao lâu.")
-@click.option("--postgres", "postgres_url", default="", help="Đo cả PostgreSQL ở địa chỉ này.")
-def command(pairs: int, messages: int, chats: int, rate: float, seconds: float, postgres_url: str) -> None:
+@click.option("--postgres", "postgres_url", default="", help="Cả PostgreSQL ở địa chỉ này; own: tự chạy lấy.")
+@click.option("--workers", multiple=True, type=int, help="PostgreSQL: web riêng, thêm chừng này tiến trình.")
+@click.option("--sqlite/--no-sqlite", default=True, help="Có đo SQLite không.")
+def command(
+    pairs: int,
+    messages: int,
+    chats: int,
+    rate: float,
+    seconds: float,
+    postgres_url: str,
+    workers: tuple[int, ...],
+    sqlite: bool,
+) -> None:
     """Bao nhiêu tin nhắn một giây, từ webhook tới lúc nền tảng nhận câu trả lời, cạnh một bot nhại lời trần trụi."""
-    from bot.bench import turns
+    from bot.bench import postgres, turns
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        sqlite = f"sqlite:///{Path(folder) / 'bench.db'}"
-        sides = [stack.enter_context(turns.house("sqlite", sqlite, chats))]
+        places = [("sqlite", f"sqlite:///{Path(folder) / 'bench.db'}", 0)] if sqlite else []
         if postgres_url:
-            sides.append(stack.enter_context(turns.house("postgresql", postgres_url, chats)))
+            own = stack.enter_context(postgres.server()) if postgres_url == "own" else None
+            for count in workers or (0,):
+                name = f"postgresql, {count} workers" if count else "postgresql"
+                places.append((name, own.fresh() if own else postgres_url, count))
         if rate:
-            for side in sides:
-                click.echo(turns.steady(side, rate, seconds))
+            for name, url, count in places:  # one after the other: each has the machine to itself
+                with turns.house(name, url, chats, workers=count) as side:
+                    click.echo(turns.steady(side, rate, seconds))
             return
+        sides = [stack.enter_context(turns.house(name, url, chats, workers=count)) for name, url, count in places]
         sides.append(stack.enter_context(turns.echo(chats)))
         turns.measure(sides, pairs, messages)
         click.echo(turns.table(sides))
