@@ -34,7 +34,7 @@ REFUSED = 0.05  # share of sends answered with 429
 HOLD = 0.03  # seconds a 429 asks to wait
 SERVER_KILLS = 4  # times PostgreSQL itself is killed in a trial of `server_killed`
 LOST_AFTER = 8.0  # seconds without any news
-LOST_AFTER_SERVER = 40.0  # seconds, where the server itself was away
+LOST_AFTER_SERVER = 40.0  # seconds, on a server: what a killed worker held waits for the sweeper, kill after kill
 GIVE_UP_AFTER = 90.0  # seconds
 MOST_KILLS = 8
 """After so many the point is disarmed, so that every trial ends."""
@@ -97,7 +97,7 @@ class _Platform:
         self._writers: dict[asyncio.StreamWriter, str] = {}
         self._last_news = 0.0
         self._kills_due = self._plan()
-        self._patience = LOST_AFTER_SERVER if trial.point == "server_killed" else LOST_AFTER
+        self._patience = LOST_AFTER_SERVER if "worker" in trial.roles else LOST_AFTER
 
     async def run(self) -> tuple[Seen, float]:
         server = await asyncio.start_server(self._talk, "127.0.0.1", 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -13,12 +14,14 @@ from sqlalchemy import Connection, text
 from bot.storage.database import Database
 
 MIGRATING = 0x42C00  # the number of the lock that is held meanwhile
+_ONE_AT_A_TIME = threading.Lock()  # within a process: Alembic keeps what it works on in module globals
 FOLDER = Path(__file__).with_name("migrations")
 
 
 def upgrade(database: Database) -> None:
     """All migrations that are missing, in one transaction."""
-    database.write_now(_upgrade)
+    with _ONE_AT_A_TIME:
+        database.write_now(_upgrade)
 
 
 def _upgrade(connection: Connection) -> None:
