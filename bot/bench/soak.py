@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from bot.bench.turns import Side
 from bot.storage.database import Connection, Database
+from bot.storage.inbox import HOUSE
 from bot.storage.schema import inbox, outbox, turn
 
 STRETCH = 60.0  # seconds between two rows
@@ -84,13 +85,14 @@ def settled(url: str) -> tuple[int, int]:
 
 
 def counted(url: str) -> tuple[int, int, int]:
-    """Events undone, replies unsent, turns made."""
+    """Events undone, replies unsent, turns made of what people said."""
 
     def ask(connection: Connection) -> tuple[int, int, int]:
+        said = select(func.count()).select_from(turn).join(inbox, inbox.c.id == turn.c.inbox)
         questions = (
             select(func.count()).select_from(inbox).where(inbox.c.status == 0),
             select(func.count()).select_from(outbox).where(outbox.c.status < 2),
-            select(func.count()).select_from(turn),
+            said.where(inbox.c.account != HOUSE),
         )
         undone, unsent, made = (int(connection.execute(question).scalar_one()) for question in questions)
         return undone, unsent, made
@@ -117,7 +119,7 @@ def plot(rows: Sequence[Row], path: Path) -> None:
     minutes = [row.minute for row in rows]
     upper.plot(minutes, [row.megabytes for row in rows], color="#0b5394")
     upper.set_ylabel("resident memory, MB")
-    upper.set_ylim(bottom=0)
+    upper.set_ylim(0, 1.2 * max(row.megabytes for row in rows))
     lower.plot(minutes, [row.undone for row in rows], label="inbox, undone", color="#999999")
     lower.plot(minutes, [row.unsent for row in rows], label="outbox, unsent", color="#0b5394")
     lower.set_ylabel("rows waiting")
