@@ -21,6 +21,6 @@ ENV PYTHONUTF8=1 \
     PATH=/opt/bacoi/bin:$PATH
 VOLUME ["/srv/knowledge", "/var/lib/bacoi"]
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/livez', timeout=4)"]
 CMD ["bacoi", "run"]
