@@ -30,6 +30,12 @@ ASKED = (
 )
 """Each is answered by one message: Bác Ơi asks whether it understood, the echo bot says it again."""
 
+ABOUT = {
+    "getMe": {"id": 1, "is_bot": True, "first_name": "b", "username": "b_bot"},
+    "getWebhookInfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
+}
+"""What the platform tells of itself; every other call is answered with true."""
+
 
 @dataclass
 class Crowd:
@@ -57,8 +63,7 @@ class Crowd:
             number = next(self.numbers)
             body = f'{{"ok":true,"result":{{"message_id":{number},"date":1,"chat":{{"id":{chat},"type":"private"}}}}}}'
             return web.Response(text=body, content_type="application/json")
-        me = {"id": 1, "is_bot": True, "first_name": "b", "username": "b_bot"}
-        return web.json_response({"ok": True, "result": me if method == "getMe" else True})
+        return web.json_response({"ok": True, "result": ABOUT.get(method, True)})
 
     def update(self, chat: int, text: str) -> str:
         """One message from `chat` as the platform writes it."""
