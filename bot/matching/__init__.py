@@ -1,4 +1,4 @@
 """Understanding: text → what it means. The only place for rapidfuzz, scikit-learn and numpy.
 
-`Matcher` (matcher.py) answers; `train` (training.py) makes its arrays; `reading.py` reads text first.
+`Matcher` (matcher.py) answers; `train` (learnt.py) makes its arrays; `reading.py` reads text first.
 """

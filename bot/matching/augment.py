@@ -19,11 +19,17 @@ EXACT = "="
 """First letter of features that need accents."""
 
 
-def variants(sample: Sample, bag: list[str], around: Sequence[list[str]]) -> list[list[str]]:
-    """The features of `sample` as typed (`bag`), bare of accents, and told among clauses of everyday talk."""
+def variants(
+    sample: Sample, bag: list[str], around: Sequence[list[str]], asides: Sequence[list[str]] = ()
+) -> list[list[str]]:
+    """The features of `sample` as typed (`bag`), bare of accents, told among clauses of everyday talk, and as part
+    of a question about papers, fees or places, which every guide answers."""
     found = [bag, [name for name in bag if name[0] != EXACT]]
     if sample.kind in TOLD and around:
         found.append(_story(sample.text, bag, around))
+    if sample.kind in TOLD and asides:
+        aside = asides[zlib.crc32(sample.text.encode("utf-8")) % len(asides)]
+        found.append(list(dict.fromkeys([*bag, *aside])))
     return found
 
 

@@ -57,7 +57,7 @@ def name_for(content: str) -> str:
 def load(folder: Path, name: str) -> dict[str, Any] | None:
     """The arrays kept under `name`, or None."""
     try:
-        with np.load(folder / name, allow_pickle=False) as kept:
+        with (folder / name).open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return {key: kept[key] for key in kept.files}
     except Exception as error:  # a damaged zip raises many kinds; all mean: train again
         if not isinstance(error, FileNotFoundError):

@@ -28,8 +28,6 @@ PAPERS_ALONE = 0.75
 """The same for a hint beside nothing calming."""
 LEARNT = 0.94
 """Share of a guide that was taught this very question."""
-BARE_PART = 0.3
-"""Part of the words that may carry accents in a message typed without them."""
 
 Sign = tuple[str, ...]
 
@@ -56,18 +54,12 @@ class Signs:
     def find(self, tokens: tuple[str, ...]) -> dict[str, str]:
         """Meaning → the first sign found for it."""
         found: dict[str, str] = {}
-        bare = _is_bare(tokens)
+        bare = syllables.mostly_bare(tokens)
         for at, token in enumerate(tokens):
             for sign, meaning in self.by_first.get(fold(token), ()):
                 if meaning not in found and _stands(sign, tokens, at, bare):
                     found[meaning] = " ".join(sign)
         return found
-
-
-def _is_bare(tokens: tuple[str, ...]) -> bool:
-    """Whether a message was typed without accents, a word or two aside that was mended."""
-    accented = sum(map(syllables.has_accents, tokens))
-    return accented <= BARE_PART * len(tokens)
 
 
 def _same(said: str, word: str, bare: bool) -> bool:

@@ -16,26 +16,32 @@ VIEWS = ("=", "-", "~", "#")
 """exact, folded, by sound, letters: the first letter of a feature's name."""
 
 
-def extract(tokens: tuple[str, ...], lexicon: Lexicon) -> list[str]:
-    """Feature names of content tokens, repeats dropped, in order of first appearance."""
+def extract(tokens: tuple[str, ...], lexicon: Lexicon, letters: bool = False) -> list[str]:
+    """Feature names of content tokens, repeats dropped, in order of first appearance.
+
+    `letters`, and pairs of words by sound, help with short remarks; for whole requests they cost most of the time
+    and bring nothing.
+    """
     folded = [fold(token) for token in tokens]
     names: list[str] = []
     for view, words in (("=", tokens), ("-", folded), ("~", [sound(token) for token in tokens])):
         names += [view + word for word in words]
-        names += [f"{view}{a} {b}" for a, b in pairwise(words)]
+        if letters or view != "~":
+            names += [f"{view}{a} {b}" for a, b in pairwise(words)]
     names += _groups(list(tokens), folded, lexicon)
     names += _ages(tokens)
-    names += _letters(" ".join(folded))
+    if letters:
+        names += _letters(" ".join(folded))
     return list(dict.fromkeys(name for name in names if name[0] != "=" or not name.isascii()))
 
 
 def _groups(tokens: list[str], folded: list[str], lexicon: Lexicon) -> list[str]:
     """Synonym groups named in the text; a group counts in the folded view too."""
     found = []
-    for at in range(len(tokens)):
-        length, value = lexicon.groups.find(tokens, at)
-        if not length and not any(syllables.has_accents(token) for token in tokens[at : at + 1]):
-            length, value = lexicon.folded_groups.find(folded, at)
+    for at, token in enumerate(tokens):
+        value = lexicon.groups.find(tokens, at)[1] if token in lexicon.groups.longest else ()
+        if not value and folded[at] in lexicon.folded_groups.longest and not syllables.has_accents(token):
+            value = lexicon.folded_groups.find(folded, at)[1]
         found += [f"-{name}" for name in value]
     return found + [f"-{a} {b}" for a, b in pairwise(found)]
 

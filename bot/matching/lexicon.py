@@ -50,6 +50,8 @@ class Lexicon:
     short: Phrasebook = field(default_factory=Phrasebook)
     """Abbreviations and chat spellings, read before keys are decoded."""
     regional: Phrasebook = field(default_factory=Phrasebook)
+    regional_bare: Phrasebook = field(default_factory=Phrasebook)
+    """The same for text without accents: no `tru`, which there is nearly always `trú`."""
     fillers: Phrasebook = field(default_factory=Phrasebook)
     groups: Phrasebook = field(default_factory=Phrasebook)
     """Synonyms, accent-exact: phrase → token of its group."""
@@ -71,19 +73,27 @@ def build(vocabulary: Vocabulary, content: Iterable[str], around: Iterable[str] 
     for word, northern in vocabulary.dialect.items():
         _add_regional(lexicon, word, northern)
     for filler in vocabulary.fillers:
-        lexicon.fillers.add(filler, ())
+        words = tuple(tokens_of(filler))
+        lexicon.fillers.add(words, ())
+        if len(words) > 1:
+            lexicon.fillers.add(tuple(map(fold, words)), ())
     for number, group in enumerate(vocabulary.synonyms):
         _add_group(lexicon, f"~{number}", group)
     _count(lexicon, vocabulary, content, around)
+    for key, meant in lexicon.regional.entries.items():
+        if len(key) > 1 or not key[0].isascii() or 2 * lexicon.known[key[0]] > lexicon.known_folded[key[0]]:
+            lexicon.regional_bare.add(key, meant)
     return lexicon
 
 
 def _add_regional(lexicon: Lexicon, word: str, northern: str) -> None:
-    key = tuple(tokens_of(word))
-    lexicon.regional.add(key, tokens_of(northern))
+    key, meant = tuple(tokens_of(word)), tuple(tokens_of(northern))
+    lexicon.regional.add(key, meant)
+    if len(meant) > len(key) and meant[-len(key) :] == key:
+        lexicon.regional.add(meant, meant)  # `bao nhiêu` holds `nhiêu` and stays as it is
     bare = tuple(fold(part) for part in key)
     if len(key) > 1:
-        lexicon.regional.add(bare, tokens_of(northern))
+        lexicon.regional.add(bare, meant)
 
 
 def _add_group(lexicon: Lexicon, name: str, group: list[str]) -> None:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
-from bot.matching import cache, lexicon, training, trust, verdicts, wide
+from bot.matching import cache, learnt, lexicon, verdicts
 from bot.matching.corpus import Corpus
 from bot.matching.emergencies import Alarm, Emergencies
 from bot.matching.inside import Inside, Remark
-from bot.matching.model import Model
+from bot.matching.learnt import Learnt
 from bot.matching.ranking import Ranker, Ranking
 from bot.matching.reading import Reader, Reading
-from bot.matching.trust import Trust
 from bot.matching.verdicts import Judgement
-from bot.matching.wide import Wide
 from flows.match import Candidate, Expecting, Match
 
-MOST_GUIDES = 400
-"""With more, training a weight for every word and guide takes too long; a wide index is made instead."""
+WANTED = 0.6
+"""Trust from which a request inside a guide is asked about; the answer is a tap, so it need not be sure."""
 LEAST_WORDS = 2
 """Content words of a new request inside a guide."""
 
@@ -33,14 +29,12 @@ class Matcher:
         folder, name = cache_folder or cache.default_folder(), cache.name_for(repr(corpus))
         arrays = cache.load(folder, name)
         self.inside = Inside(corpus, self.reader, arrays)
-        model = (Model.from_arrays(arrays) or Wide.from_arrays(arrays)) if arrays else None
-        if arrays and model and "trust" in arrays:
-            trusted = Trust(arrays["trust"])
-        else:
-            model, trusted = _trained(corpus, self.reader)
+        known = Learnt.from_arrays(arrays) if arrays else None
+        if known is None:
+            known = learnt.train(corpus, self.reader)
             steering = self.inside.steering.model.to_arrays("steer_")
-            cache.save(folder, name, {**model.to_arrays(), **steering, "trust": trusted.weights})
-        self.ranker = Ranker(model, trusted, self.reader.lexicon, corpus.signposts)
+            cache.save(folder, name, {**known.to_arrays(), **steering})
+        self.ranker = Ranker(known, self.reader.lexicon, corpus.signposts)
         self.emergencies = Emergencies(corpus.signposts, corpus.vocabulary.calm)
         self._separators = {
             (g.id, other.guide): other for g in corpus.guides.values() for other in g.not_this if other.ask
@@ -90,7 +84,9 @@ def _wants_guide(
     judgement: Judgement, candidates: tuple[Candidate, ...], remark: Remark, reading: Reading, expecting: Expecting
 ) -> bool:
     """Inside a guide, a clear request for another one that answers nothing asked."""
-    if not expecting.guide or remark.choice or remark.command or remark.aside or judgement.verdict != "sure":
+    if not expecting.guide or remark.choice or remark.command or remark.aside:
+        return False
+    if judgement.verdict not in ("sure", "choose") or candidates[0].score < WANTED:
         return False
     return candidates[0].guide != expecting.guide and len(reading.content) >= LEAST_WORDS
 
@@ -108,13 +104,3 @@ def _told(
         rows.append(f"việc thứ hai: {second}")
     rows.append(f"kết luận: {judgement.verdict} (tin {ranking.trust:.2f})")
     return tuple(rows)
-
-
-def _trained(corpus: Corpus, reader: Reader) -> tuple[Model | Wide, Trust]:
-    samples, material = training.prepare(corpus, reader, told=len(corpus.guides) <= MOST_GUIDES)
-    if len(corpus.guides) > MOST_GUIDES:
-        spread, seen = wide.train(material)
-        return spread, trust.of_scores(seen, spread.classes, material)
-    kernel = training.kernel_of(material.matrix)
-    model = training.fit(material, kernel, np.arange(len(samples)))
-    return model, trust.learn(samples, material, kernel)

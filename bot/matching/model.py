@@ -12,6 +12,15 @@ from numpy.typing import NDArray
 from bot.matching import cache
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.intp]
+
+
+def rows_of(names: Sequence[str], index: Mapping[str, int], rarity: Floats) -> tuple[Rows, Floats]:
+    """Rows of the known features and their values, scaled to length one."""
+    rows = np.array([row for name in names if (row := index.get(name)) is not None], dtype=np.intp)
+    values = rarity[rows]
+    norm = float(np.sqrt(np.dot(values, values)))
+    return rows, values / np.float32(norm) if norm else values
 
 
 @dataclass(frozen=True)
@@ -55,18 +64,18 @@ class Model:
             return None
         return cls(classes, {name: row for row, name in enumerate(names)}, rarity, weights, bias)
 
-    def rows(self, names: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
+    def rows(self, names: Sequence[str]) -> tuple[Rows, Floats]:
         """Rows of the known features and their values, scaled to length one."""
-        rows = np.fromiter((row for row in map(self.index.get, names) if row is not None), dtype=np.intp)
-        values = self.rarity[rows]
-        norm = float(np.sqrt(np.dot(values, values)))
-        return rows, values / norm if norm else values
+        return rows_of(names, self.index, self.rarity)
+
+    def of(self, rows: Rows, values: Floats) -> Floats:
+        """One score per class for known features; higher is likelier."""
+        result: Floats = values @ self.weights[rows] + self.bias
+        return result
 
     def scores(self, names: Sequence[str]) -> Floats:
         """One score per class; higher is likelier."""
-        rows, values = self.rows(names)
-        result: Floats = values @ self.weights[rows] + self.bias
-        return result
+        return self.of(*self.rows(names))
 
     def pull(self, names: Sequence[str], column: int) -> list[tuple[float, str]]:
         """How much each known name speaks for a class."""

@@ -74,14 +74,25 @@ class Neighbours:
 
     def _anchored(self, tokens: list[str], at: int, meant: Pair) -> bool:
         """Whether a word to be changed already belongs to its other neighbour."""
-        before = tokens[at] != meant[0] and at > 0 and (tokens[at - 1], tokens[at]) in self.exact
-        after = tokens[at + 1] != meant[1] and at + 2 < len(tokens) and (tokens[at + 1], tokens[at + 2]) in self.exact
+        before = tokens[at] != meant[0] and at > 0 and self._stand(tokens[at - 1], tokens[at])
+        after = tokens[at + 1] != meant[1] and at + 2 < len(tokens) and self._stand(tokens[at + 1], tokens[at + 2])
         return before or after
+
+    def _stand(self, left: str, right: str) -> bool:
+        """Whether two words stand together in the knowledge, typed with accents or without."""
+        bare = not (syllables.has_accents(left) or syllables.has_accents(right))
+        return (left, right) in self.exact or (bare and (left, right) in self.by_fold)
 
 
 def _alike(typed: str, known: str) -> bool:
-    """Same vowels: only consonants were misheard."""
-    return _vowels(typed) == _vowels(known)
+    """Same vowels and, where accents were typed, same tone: only consonants, hỏi and ngã were misheard."""
+    return _vowels(typed) == _vowels(known) and (typed.isascii() or _tone(typed) == _tone(known))
+
+
+def _tone(word: str) -> int:
+    """The tone; hỏi and ngã are heard as one."""
+    tone = syllables.take_apart(word)[1]
+    return syllables.ASKING if tone == syllables.TUMBLING else tone
 
 
 def _vowels(word: str) -> str:

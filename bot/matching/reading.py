@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.matching import mending, numbers, syllables, telex
-from bot.matching.lexicon import Lexicon
+from bot.matching.lexicon import Lexicon, Phrasebook
 from flows import text as texts
 
 _TOKEN = re.compile(r"https?://\S+|www\.\S+|[^\W\d_]+\d+[^\W_]*|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]+|\n")
@@ -54,11 +54,11 @@ class Reader:
         tokens = split(text)
         typed = tuple(token for token in tokens if token != BREAK)
         stages = (
-            ("viết tắt", lambda t: replace(t, self.lexicon.short.find)),
+            ("viết tắt", lambda t: replace(t, self.lexicon.short)),
             ("từng chữ", self._each_word),
-            ("viết tắt", lambda t: replace(t, self.lexicon.short.find)),
+            ("viết tắt", lambda t: replace(t, self.lexicon.short)),
             ("nghe nhầm", self.lexicon.neighbours.mend),
-            ("từ địa phương", lambda t: replace(t, self.lexicon.regional.find)),
+            ("từ địa phương", self._regional),
             ("số", _numbers),
         )
         for name, stage in stages:
@@ -67,6 +67,11 @@ class Reader:
                 told.append(f"{name}: {' '.join(tokens)}")
         clauses = self._content(tokens)
         return Reading(tuple(tokens), tuple(t for c in clauses for t in c), tuple(told), clauses, typed)
+
+    def _regional(self, tokens: list[str]) -> list[str]:
+        """Words of other regions as the guides have them; without accents `tam tru` is no buffalo (`tru`)."""
+        book = self.lexicon.regional_bare if syllables.mostly_bare(tokens) else self.lexicon.regional
+        return replace(tokens, book)
 
     def _each_word(self, tokens: list[str]) -> list[str]:
         return [part for token in tokens for part in self._word(token)]
@@ -82,14 +87,14 @@ class Reader:
                 return (syllables.canonical(word),)
             decoded = telex.decode(word)
             if decoded:
-                return (decoded,)
+                return (syllables.canonical(decoded),)
         if syllables.is_valid(short):
             return (short,)
         return self._mender.mend(short)
 
     def _content(self, tokens: list[str]) -> tuple[tuple[str, ...], ...]:
         """Clauses without fillers; when nothing is left, the clauses as they are."""
-        kept = _clauses(replace(tokens, self.lexicon.fillers.find))
+        kept = _clauses(replace(tokens, self.lexicon.fillers))
         return kept or _clauses(tokens)
 
 
@@ -118,12 +123,14 @@ def squeeze(word: str) -> str:
     return _LONG.sub(r"\1", word)
 
 
-def replace(tokens: list[str], find: object) -> list[str]:
-    """Every phrase `find` knows replaced by its value, left to right, the longest first."""
+def replace(tokens: list[str], book: Phrasebook) -> list[str]:
+    """Every phrase of `book` replaced by its value, left to right, the longest first."""
+    if book.longest.keys().isdisjoint(tokens):
+        return tokens
     out: list[str] = []
     at = 0
     while at < len(tokens):
-        length, value = find(tokens, at)  # type: ignore[operator]
+        length, value = book.find(tokens, at) if tokens[at] in book.longest else (0, ())
         if length:
             out.extend(value)
             at += length

@@ -55,7 +55,7 @@ class Steering:
         """The command or aside the whole message is, polite words included."""
         if not tokens or len(tokens) > LONGEST:
             return Steer()
-        scores = self.model.scores(features.extract(tuple(tokens), self._lexicon))
+        scores = self.model.scores(features.extract(tuple(tokens), self._lexicon, letters=True))
         raised = np.exp(scores - scores.max())
         shares = raised / raised.sum()
         best = int(np.argmax(shares))
@@ -83,7 +83,7 @@ def train(corpus: Corpus, reader: Reader) -> Model:
     for number, (label, phrase) in enumerate(pairs):
         tokens = _tokens(reader, phrase)
         for bag in (tokens, tuple(map(fold, tokens))):
-            bags.append(features.extract(bag, reader.lexicon))
+            bags.append(features.extract(bag, reader.lexicon, letters=True))
             owners.append(number)
         labels.append(label)
     weights = [0.5 if label == REQUEST else 1.0 for label in labels]

@@ -7,10 +7,14 @@ placements are one word. Everything here is pure and knows no content.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 LEVEL, FALLING, RISING, ASKING, TUMBLING, HEAVY = range(6)
 """ngang, huyền, sắc, hỏi, ngã, nặng."""
+
+BARE_PART = 0.3
+"""Part of the words that may carry accents in a message typed without them."""
 
 _MARKS = {"\u0300": FALLING, "\u0301": RISING, "\u0309": ASKING, "\u0303": TUMBLING, "\u0323": HEAVY}
 _COMBINING = {tone: mark for mark, tone in _MARKS.items()}
@@ -190,6 +194,11 @@ def _one_i(base: str) -> str:
     if onset == "qu" and rhyme == "i":
         return "quy"
     return onset + "i" if rhyme == "y" and onset and onset != "qu" else base
+
+
+def mostly_bare(words: Sequence[str]) -> bool:
+    """Whether a message was typed without accents, a word or two aside."""
+    return sum(map(has_accents, words)) <= BARE_PART * len(words)
 
 
 @lru_cache(maxsize=65536)

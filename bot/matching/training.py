@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.matching import augment, features, solving
 from bot.matching.corpus import Corpus, Sample
@@ -17,7 +16,7 @@ from bot.matching.reading import Reader
 
 VIEW_WEIGHT = {"=": 1.0, "-": 1.0, "~": 0.5, "#": 0.5}
 RIDGE = 0.03
-STEPS = 22
+STEPS = 18
 BLOCK = 512
 BIAS = 0.2
 """What two phrases without a common feature have in common."""
@@ -41,17 +40,19 @@ class Material:
 def prepare(corpus: Corpus, reader: Reader, told: bool = True) -> tuple[list[Sample], Material]:
     """The samples of `corpus` and their matrix; unless `told`, only as typed and not as told in stories."""
     samples = corpus.samples()
-    around = [_bag(reader, clause) for clause in corpus.vocabulary.background if told]
+    around = [bag(reader, clause) for clause in corpus.vocabulary.background if told]
+    asides = [bag(reader, phrase) for _, said in sorted(corpus.phrases.asides.items()) for phrase in said if told]
     bags, owners = [], []
     for number, sample in enumerate(samples):
-        for bag in augment.variants(sample, _bag(reader, sample.text), around):
-            bags.append(bag)
+        for form in augment.variants(sample, bag(reader, sample.text), around, asides):
+            bags.append(form)
             owners.append(number)
     labels, weights = [sample.label for sample in samples], [sample.weight for sample in samples]
     return samples, material(bags, owners, labels, weights)
 
 
-def _bag(reader: Reader, text: str) -> list[str]:
+def bag(reader: Reader, text: str) -> list[str]:
+    """The features of a request."""
     return features.extract(reader.read(text).content, reader.lexicon)
 
 
@@ -76,20 +77,18 @@ def known_part(bag: Sequence[str], known: Container[str]) -> float:
 
 def train(given: Material, steps: int = STEPS) -> Model:
     """A model of everything `given`. Deterministic."""
-    return fit(given, kernel_of(given.matrix), np.arange(len(given.labels)), steps)
+    return fit(given, steps)[0]
 
 
-def fit(given: Material, kernel: Floats, rows: NDArray[np.intp], steps: int = STEPS) -> Model:
-    """A model of some rows of `given`; `kernel` is that of all of them."""
-    labels = [given.labels[row] for row in rows]
-    classes = tuple(sorted(set(labels)))
+def fit(given: Material, steps: int = STEPS) -> tuple[Model, Floats]:
+    """The same with the share of every sample in its weights."""
+    classes = tuple(sorted(set(given.labels)))
     column = {label: number for number, label in enumerate(classes)}
-    wanted = np.zeros((len(labels), len(classes)), np.float32)
-    wanted[np.arange(len(labels)), [column[label] for label in labels]] = 1.0
-    part = kernel if len(rows) == len(given.labels) else kernel[np.ix_(rows, rows)]
-    duals = solving.solve(part, wanted, given.weights[rows], RIDGE, steps)
-    weights = np.asarray(given.matrix[rows].T @ duals, dtype=np.float32)
-    return Model(classes, given.index, given.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32))
+    wanted = np.zeros((len(given.labels), len(classes)), np.float32)
+    wanted[np.arange(len(given.labels)), [column[label] for label in given.labels]] = 1.0
+    duals = solving.solve(kernel_of(given.matrix), wanted, given.weights, RIDGE, steps)
+    weights = np.asarray(given.matrix.T @ duals, dtype=np.float32)
+    return Model(classes, given.index, given.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32)), duals
 
 
 def kernel_of(matrix: Any) -> Floats:

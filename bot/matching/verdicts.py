@@ -11,13 +11,17 @@ from flows.content import Signpost
 from flows.guide import NotThis
 from flows.match import Verdict
 
-SURE = 0.86
+SURE = 0.72
 """Trust from which the first guide is offered alone."""
-CHOOSE = 0.2
+CHOOSE = 0.3
 """Trust from which guides are offered to choose from."""
+PIECE = 3
+"""Words of what may be a piece of a request whose rest is still being typed."""
+CHOOSE_PIECE = 0.45
+"""Trust from which guides are offered for a piece; below, the rest is waited for."""
 POST = 0.3
 """Share from which a signpost is the answer."""
-SECOND = 0.9
+SECOND = 0.75
 """Trust in each of two requests in one message."""
 SHORTEST = 2
 """Words of a request of its own."""
@@ -42,7 +46,8 @@ def judge(ranking: Ranking, signposts: Mapping[str, Signpost], words: int) -> Ju
         return Judgement("signpost", post)
     if ranking.trust >= SURE:
         return Judgement("sure")
-    return Judgement("choose" if ranking.trust >= CHOOSE else "none")
+    least = CHOOSE_PIECE if words <= PIECE else CHOOSE
+    return Judgement("choose" if ranking.trust >= least else "none")
 
 
 def _post(ranking: Ranking, signposts: Mapping[str, Signpost]) -> str:
@@ -61,8 +66,11 @@ def second_request(reading: Reading, first: str, rank: Callable[[tuple[str, ...]
     if len(reading.content) > LONGEST:
         return ""
     for left, right in _partings(reading.content, reading):
-        one, two = rank(left), rank(right)
-        if min(one.trust, two.trust) < SECOND or one.guides[0][0] == two.guides[0][0]:
+        one = rank(left)
+        if one.trust < SECOND:
+            continue
+        two = rank(right)
+        if two.trust < SECOND or one.guides[0][0] == two.guides[0][0]:
             continue
         found = {one.guides[0][0], two.guides[0][0]}
         if first in found:

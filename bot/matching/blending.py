@@ -1,0 +1,83 @@
+"""The last word on a ranking: what the learnt weights and what single phrases say, each for what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.matching.model import Floats, Rows
+from bot.matching.phrases import SIGNALS, Phrases, Query
+
+FEW = 8
+"""Classes whose phrases are looked at."""
+ROUNDS = 60
+SOFTNESS = 1e-3
+
+
+@dataclass(frozen=True)
+class Blend:
+    """What each signal is worth: the score of the class, then those of `phrases.py`."""
+
+    worth: Floats
+
+    def scores(self, base: Floats, found: Rows, signals: Floats) -> Floats:
+        """One score per class; the phrases speak only for the classes `found`."""
+        result: Floats = self.worth[0] * (base - base.max())
+        result[found] += signals @ self.worth[1:]
+        return result
+
+
+def likeliest(base: Floats) -> Rows:
+    """The few classes worth comparing phrase by phrase, in the order of classes."""
+    few = min(FEW, len(base))
+    return np.sort(np.argpartition(-base, few - 1)[:few])
+
+
+def signals(base: Floats, query: Query, phrases: Phrases, without: int = -1) -> tuple[Rows, Floats]:
+    """The likeliest classes and what their phrases say; the phrase numbered `without` is left out."""
+    found = likeliest(base)
+    return found, phrases.compare(query, found, without)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What was said of a phrase as if never seen, and its class (−1: none)."""
+
+    base: Floats
+    found: Rows
+    signals: Floats
+    own: int
+
+
+def learn(lessons: Iterable[Lesson]) -> Blend:
+    """The worth under which the right class comes first, by Newton's method on its share."""
+    cases = [(_table(lesson), int(np.searchsorted(lesson.found, lesson.own)))
+             for lesson in lessons if lesson.own in lesson.found]  # fmt: skip
+    worth = np.array([1.0, *([0.0] * SIGNALS)])
+    if not cases:
+        return Blend(worth.astype(np.float32))
+    tables, right = np.stack([table for table, _ in cases]), np.array([place for _, place in cases])
+    for _ in range(ROUNDS):
+        step = _step(tables, right, worth)
+        worth += step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return Blend(worth.astype(np.float32))
+
+
+def _table(lesson: Lesson) -> Floats:
+    base = lesson.base[lesson.found] - lesson.base.max()
+    return np.column_stack((base, lesson.signals)).astype(np.float64)
+
+
+def _step(tables: Floats, right: Sequence[int] | Rows, worth: Floats) -> Floats:
+    told = tables @ worth
+    shares = np.exp(told - told.max(1, keepdims=True))
+    shares /= shares.sum(1, keepdims=True)
+    meant = np.einsum("nk,nki->ni", shares, tables)
+    slope = (tables[np.arange(len(right)), right] - meant).mean(0) - SOFTNESS * worth
+    bend = np.einsum("nk,nki,nkj->ij", shares, tables, tables) - meant.T @ meant
+    result: Floats = np.linalg.solve(bend / len(right) + SOFTNESS * np.eye(len(worth)), slope)
+    return result
