@@ -53,7 +53,7 @@ def carry_out(
         return "ticket_closed"
     to, office = receiver(connection, ticket.ward, order.about, library, now)
     desk.hand_over(connection, ticket.id, officer, to, now, office)
-    return "ticket_handed_on" if to or office else "ticket_given_back"
+    return "ticket_handed_over" if to or office else "ticket_given_back"
 
 
 def outcome_of(about: str, library: Library) -> str:

@@ -4,24 +4,23 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot import library as libraries
 from bot.fakes.serving import serving
-from bot.guides import folder
 from bot.guides.folder import Knowledge
 from flows.library import Library
+from tests.flows import world as flow_world
 from tests.forum.world import Exchange, Hall
-from tests.web.world import KNOWLEDGE
 
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """The real content, read once."""
-    return folder.load_folder(KNOWLEDGE)
+    return flow_world.knowledge()
 
 
 @pytest.fixture(scope="session")
-def library(knowledge: Knowledge) -> Library:
-    return libraries.from_knowledge(knowledge)
+def library() -> Library:
+    """The real content, understood by folded phrases: what is asked here are whole phrases."""
+    return flow_world.library()
 
 
 @pytest.fixture(scope="session")

@@ -215,7 +215,7 @@ async def test_delete_takes_the_topic_out_of_the_group(hall: Hall) -> None:
     await wish_for_officer(citizen)
     await hall.posts()
     thread = hall.thread(1)
-    await say(citizen, "xoá hết dữ liệu của tôi")
+    await say(citizen, "xoá hết")
     await say(citizen, WORDS["delete.yes"])
     assert (await hall.rows(select(func.count()).select_from(ticket))) == [(0,)]
     await hall.posts()
@@ -229,7 +229,7 @@ async def test_without_the_right_to_delete_the_topic_is_closed_and_deleting_trie
     await wish_for_officer(citizen)
     await hall.posts()
     thread = hall.thread(1)
-    await say(citizen, "xoá hết dữ liệu của tôi")
+    await say(citizen, "xoá hết")
     await say(citizen, WORDS["delete.yes"])
     await hall.posts()
     assert hall.telegram.topics[thread]["closed"]
