@@ -70,10 +70,12 @@ class Poster:
 
     async def run(self) -> None:
         """Until cancelled."""
-        if self.db.sqlite:
-            await self.db.write(forum.release_all)
+        released = not self.db.sqlite
         while True:
             try:
+                if not released:
+                    await self.db.write(forum.release_all)
+                    released = True
                 await self.work()
             except Exception:
                 logger.exception("forum", extra={"action": "forum_failed"})

@@ -118,7 +118,7 @@ def test_a_busy_desk_is_right_for_everyone(chromium: Browser, live: Live, size: 
     with officer(chromium, live, f"ban{size[0]}", size) as page:
         page.goto("/ban-lam-viec")
         first = page.locator("#queue a[data-number]").first.get_attribute("data-number")
-        for path in ("", "?xep=viec", "?xem=cua-toi", f"/phieu/{first}", "/so-lieu"):
+        for path in ("", "?xep=viec", "?xem=cua-toi", f"/phieu/{first}", "/so-lieu", "/toi"):
             page.goto(f"/ban-lam-viec{path}")
             if page.locator("#keys:visible").count():
                 page.keyboard.press("Alt+p")
