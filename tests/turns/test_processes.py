@@ -44,6 +44,7 @@ class Houses:
             telegram_api_url=api,
             telegram_webhook_secret="secret-of-tests",
             files_dir=str(folder),
+            person_per_minute=0,  # nobody is too fast here: every message has its answer
         )
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
