@@ -117,6 +117,14 @@ def _built(name: str, path: str, data: bytes, shared: Loaded[Any] | None) -> Loa
     return loaded
 
 
+def built(knowledge: Knowledge, path: str, data: bytes) -> Loaded[Any]:
+    """`data` as the file `path` of `knowledge`, which may be a ward's own: then upon the shared guide."""
+    if not listing.of_a_ward(path):
+        return file.load(Guide, path, data)
+    base = folder.load_folder(knowledge.folder)  # what a ward has replaced is not in its own knowledge
+    return _built(path.split("/", 2)[2], path, data, _shared(base, Path(path).stem))
+
+
 def _shared(base: Knowledge, stem: str) -> Loaded[Any] | None:
     """The shared guide of this name, if it loads."""
     found = (item for name, item in base.files.items() if name.startswith("guides/") and Path(name).stem == stem)

@@ -535,3 +535,15 @@ forum_notice = Table(
     Column("at", Float, nullable=False),
     Column("due", Float, nullable=True),  # null: said, or nothing to say
 )
+
+guide_version = Table(
+    "guide_version",
+    metadata,
+    _id(),
+    _ward(),
+    Column("path", String(200), nullable=False),  # of the file, from the knowledge folder
+    Column("text", Text, nullable=False),  # what it held before somebody published another
+    Column("at", Float, nullable=False),  # when that was
+    Column("staff", BigInteger, nullable=True),  # who published
+)
+Index("ix_guide_version_path", guide_version.c.ward, guide_version.c.path)

@@ -22,6 +22,7 @@ from bot.web.chat import Chat
 from bot.web.desk.admin import Admin
 from bot.web.desk.board import Board
 from bot.web.desk.door import Door
+from bot.web.desk.editor import Editor
 from bot.web.desk.figures import Figures
 from bot.web.desk.mine import Mine
 from bot.web.desk.notice import NoticePage
@@ -56,6 +57,7 @@ def make_site(
     ward = house.ward
     refusals = Refusals(house)
     door = Door(house, origin, ward, hashing)
+    admin = Admin(house, door, ward)
     return Starlette(
         routes=[
             *Chat(house, origin, ward).routes(),
@@ -64,7 +66,8 @@ def make_site(
             *door.routes(),
             *Board(house, door, ward).routes(),
             *Figures(house, door, ward).routes(),
-            *Admin(house, door, ward).routes(),
+            *admin.routes(),
+            *Editor(house, door, ward, admin).routes(),
             *NoticePage(house, door, ward).routes(),
             *Mine(house, door, ward).routes(),
             *volunteers.routes(house, door, origin, ward),

@@ -103,6 +103,7 @@ MAY = {
     "/ban-lam-viec/so-lieu.csv": OFFICERS | {"admin"},
     "/ban-lam-viec/khan": {"lead", "admin"},
     "/ban-lam-viec/quan-tri": CONTENT,
+    "/ban-lam-viec/bai": CONTENT,
     "/ban-lam-viec/toi": ALL,
     "/ban-lam-viec/ra": ALL,
 }

@@ -45,7 +45,7 @@ class Admin:
     async def show(self, request: Request, me: SignedIn) -> Response:
         """Editors see the content's state; admins also settings, accounts and the audit."""
         knowledge, library = self._house.knowledge(), self._house.library()
-        findings, zone = await self._findings(), self._house.now().tzinfo
+        findings, zone = await self.findings(), self._house.now().tzinfo
         admin = "admin" in me.staff.roles
         people = await self._house.db.read(lambda c: staff.everyone(c, self._ward)) if admin else []
         lines = await self._house.db.read(lambda c: audit.latest(c, self._ward)) if admin else []
@@ -83,7 +83,7 @@ class Admin:
             raise HTTPException(404)
         return RedirectResponse(HOME + "/quan-tri", status_code=303)
 
-    async def _findings(self) -> list[Finding]:
+    async def findings(self) -> list[Finding]:
         """All findings of today, worked out once for each version of the content."""
         knowledge, today = self._house.knowledge(), self._house.now().date()
         if self._checked is None or self._checked[:2] != (knowledge.fingerprint, today):

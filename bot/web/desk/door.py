@@ -61,9 +61,12 @@ class Door:
                 return self._sent_away(request)
             if not me.may(*roles):
                 return pages.page("desk/refused.html", status=403, me=me)
-            if method == "POST" and not await _has_csrf(request, me):
-                return pages.page("desk/refused.html", status=403, me=me)
-            return await handler(request, me)
+            try:
+                if method == "POST" and not await _has_csrf(request, me):
+                    return pages.page("desk/refused.html", status=403, me=me)
+                return await handler(request, me)
+            finally:
+                await request.close()  # a file that came with the form
 
         return Route(path, self._https(guarded), methods=[method], name=f"{method} {path}")
 
@@ -231,5 +234,5 @@ def home_of(account: Staff) -> str:
 
 
 async def _has_csrf(request: Request, me: SignedIn) -> bool:
-    form = await request.form(max_files=0, max_fields=20)
+    form = await request.form(max_files=1, max_fields=20)  # a guide may come as a file; `Guard` limits its size
     return hmac.compare_digest(str(form.get("csrf", "")).encode(), me.csrf.encode())
