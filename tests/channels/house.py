@@ -40,6 +40,7 @@ async def house(folder: Path, pushed: bool, **built: Any) -> AsyncIterator[tuple
             files_dir=str(folder / "files"),
             telegram_webhook_secret=secret,
             zalo_bot_webhook_secret=secret,
+            person_per_minute=0,  # nobody types as fast as these persons do
         )
         app = apps.build(replace(town.settings(own)), **built)
         ready = asyncio.Event()
