@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED = 10_000
 """People whose pace is known; whoever was quiet longest is forgotten first, with a full allowance."""
-AT_ONCE = 10
+AT_ONCE = 60
 """Messages answered without any pause."""
 STRAINED_BY = 5
 """While the house is behind, everybody is answered so many times slower."""

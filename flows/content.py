@@ -122,8 +122,11 @@ class Signpost:
     """`officer`: an officer is offered; a ticket opens only when the person says yes. `help`: a volunteer is asked."""
     keep_words: bool = True
     """False: the words of such a turn are not kept, only the kind (self-harm, abuse)."""
+    told_as: list[str] = field(default_factory=list)
+    """More ways people tell it, learnt only to know that it is no procedure."""
     signs: list[str] = field(default_factory=list)
-    """Emergencies: words that raise the alarm wherever they stand; `…` skips up to three words."""
+    """Emergencies: words that raise the alarm wherever they stand; `…` skips up to three words, `<đánh>` is any word
+    of that set (vocabulary.yaml)."""
     hints: list[str] = field(default_factory=list)
     """The same, unless a word of `calm` (vocabulary.yaml) shows that it is about papers or about the past."""
     sources: list[Source] = field(default_factory=list)
@@ -157,6 +160,10 @@ class Vocabulary:
     """Words and phrases that say nothing about the request."""
     background: list[str] = field(default_factory=list)
     """Clauses of everyday talk people wrap a request in: words to be read right, though nothing is asked by them."""
+    sets: dict[str, list[str]] = field(default_factory=dict)
+    """Words that may stand for each other in a signpost's `signs` and `hints`: `đánh` → `tát`, `đấm`."""
+    harmless: list[str] = field(default_factory=list)
+    """Sentences that sound like danger or fraud and are none: idioms, jokes, questions about papers."""
     calm: list[str] = field(default_factory=list)
     """Words showing that talk of danger is about papers, about the past, or only asked in doubt."""
 

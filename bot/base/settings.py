@@ -39,7 +39,7 @@ class Settings:
     ward: str = _setting("", "ids of the wards served here, comma between them; default all of `knowledge/`")
     ward_accounts: str = _setting("", "whose account is whose: `telegram:123=phu-la`; not named: the first ward's")
     role: str = _setting("all", "`all`, `web` or `worker`")
-    person_per_minute: int = _setting(30, "messages of one person answered in a minute; 0: as many as come")
+    person_per_minute: int = _setting(60, "messages of one person answered in a minute; 0: as many as come")
     busy_after: int = _setting(30, "seconds the oldest message may wait before everybody is answered slower; 0: never")
     metrics_token: str = _setting("", "token for `/metrics` and the details of `/readyz` off loopback", True)
     log_level: str = _setting("INFO", "`DEBUG`, `INFO`, `WARNING`")

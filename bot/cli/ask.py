@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -22,18 +23,25 @@ IDLE = Expecting()
 @click.command(help="Xem máy hiểu một câu hỏi thế nào.")
 @click.argument("question", required=False)
 @click.option("--jsonl", is_flag=True, help="Đọc từng dòng ở đầu vào, in mỗi dòng một kết quả cho máy đọc.")
+@click.option("--misses", "missed", is_flag=True, help="Xem những câu máy chưa hiểu, xếp theo bài.")
 @click.option("--knowledge", "knowledge_dir", type=click.Path(path_type=Path), help="Thư mục knowledge khác.")
 @click.option("--ward", default="", metavar="MÃ", help="Phường khác trong knowledge/wards/.")
-def command(question: str | None, jsonl: bool, knowledge_dir: Path | None, ward: str) -> None:
+def command(question: str | None, jsonl: bool, missed: bool, knowledge_dir: Path | None, ward: str) -> None:
     """Exit 0 whatever the verdicts; 2 when there is nothing to ask."""
-    if not jsonl and question is None:
+    if not jsonl and not missed and question is None:
         raise click.UsageError('Gõ câu hỏi trong ngoặc kép, ví dụ: bacoi ask "tôn nền nhà"')
     try:
         library = libraries.build_library(libraries.find_folder(knowledge_dir), ward=ward)
     except KnowledgeError as error:
         raise click.UsageError(str(error)) from None
     if jsonl:
+        with contextlib.suppress(AttributeError, ValueError):
+            sys.stdin.reconfigure(newline="\n")  # type: ignore[union-attr]  # a lone CR ends no line
         stream(library, sys.stdin, sys.stdout)
+    elif missed:
+        from bot.cli import misses  # the database is read for this alone
+
+        click.echo(misses.told(library, misses.recorded(ward)))
     else:
         click.echo(shown(library.understand(question or "", IDLE)))
 
@@ -46,16 +54,15 @@ def stream(library: Library, lines: Iterable[str], out: TextIO) -> None:
 
 
 def line_text(line: str) -> str:
-    """Plain text, or the `text` of an object when the line is one."""
-    line = line.rstrip("\r\n")
+    """Plain text, or the `text` of an object when the line is one; what is no Unicode becomes a question mark."""
+    line = line.removeprefix("\ufeff").rstrip("\r\n")
+    text = line
     if line.lstrip().startswith("{"):
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             given = json.loads(line)
-        except ValueError:
-            return line
-        if isinstance(given, dict) and isinstance(given.get("text"), str):
-            return str(given["text"])
-    return line
+            if isinstance(given, dict) and isinstance(given.get("text"), str):
+                text = given["text"]
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def answer(library: Library, text: str) -> dict[str, Any]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import click
 
-from bot.base import settings as all_settings
-from bot.base.errors import BacOiError
 from bot.base.settings import Settings
-from bot.storage import Connection, audit, links, migrate, second_factor, staff
+from bot.cli.opened import opened, ward_of
+from bot.storage import Connection, audit, links, second_factor, staff
 from bot.storage.database import Database
 from bot.storage.staff import ROLES, Staff
 from bot.web.wards import root_of
@@ -48,7 +45,7 @@ def add(login: str, name: str, roles: tuple[str, ...]) -> None:
         raise click.UsageError("Tên đăng nhập chỉ gồm chữ thường không dấu, số, chấm, gạch; ít nhất hai ký tự.")
     if not name or len(name) > 40:
         raise click.UsageError("Tên gọi cần có, không quá 40 ký tự.")
-    with _opened() as (db, settings, ward):
+    with opened(click.get_current_context().obj) as (db, settings, ward):
         now = time.time()
 
         def work(connection: Connection) -> str:
@@ -68,7 +65,7 @@ def add(login: str, name: str, roles: tuple[str, ...]) -> None:
 @click.argument("login")
 def link(login: str) -> None:
     """A fresh link; the old password works until the new one is set."""
-    with _opened() as (db, settings, ward):
+    with opened(click.get_current_context().obj) as (db, settings, ward):
         found = _changed(
             db, ward, login, "staff_link_made", lambda c, one: staff.make_link(c, ward, one.id, "password", time.time())
         )
@@ -79,7 +76,7 @@ def link(login: str) -> None:
 @click.argument("login")
 def disable(login: str) -> None:
     """Nothing of the account works any more."""
-    with _opened() as (db, _, ward):
+    with opened(click.get_current_context().obj) as (db, _, ward):
         _changed(db, ward, login, "staff_disabled", lambda c, one: staff.set_enabled(c, one.id, False))
         click.echo(f"Đã khoá {login}.")
 
@@ -88,7 +85,7 @@ def disable(login: str) -> None:
 @click.argument("login")
 def enable(login: str) -> None:
     """The account works again, with its password."""
-    with _opened() as (db, _, ward):
+    with opened(click.get_current_context().obj) as (db, _, ward):
         _changed(db, ward, login, "staff_enabled", lambda c, one: staff.set_enabled(c, one.id, True))
         click.echo(f"Đã mở lại {login}.")
 
@@ -98,7 +95,7 @@ def enable(login: str) -> None:
 @click.argument("roles", nargs=-1, required=True, type=click.Choice(ROLES))
 def role(login: str, roles: tuple[str, ...]) -> None:
     """What the account may do from its next request on."""
-    with _opened() as (db, _, ward):
+    with opened(click.get_current_context().obj) as (db, _, ward):
         _changed(db, ward, login, "staff_roles_set", lambda c, one: staff.set_roles(c, one.id, roles))
         click.echo(f"{login}: {_roles(roles)}.")
 
@@ -112,7 +109,7 @@ def reset_code(login: str) -> None:
         second_factor.reset(connection, one.id)
         staff.end_all_sessions(connection, one.id)
 
-    with _opened() as (db, _, ward):
+    with opened(click.get_current_context().obj) as (db, _, ward):
         _changed(db, ward, login, "second_factor_reset", work)
         click.echo(f"Đã bỏ mã hai bước của {login}.")
 
@@ -121,7 +118,7 @@ def reset_code(login: str) -> None:
 @click.argument("login")
 def unlink(login: str) -> None:
     """Nobody speaks for this account in the officers' group any more."""
-    with _opened() as (db, _, ward):
+    with opened(click.get_current_context().obj) as (db, _, ward):
         _changed(db, ward, login, "telegram_unlinked", lambda c, one: links.unlink(c, one.id))
         click.echo(f"Đã bỏ nối Telegram của {login}.")
 
@@ -129,40 +126,13 @@ def unlink(login: str) -> None:
 @command.command("list", help="Ai có tài khoản, vai trò gì.")
 def list_all() -> None:
     """One line an account."""
-    with _opened() as (db, _, ward):
+    with opened(click.get_current_context().obj) as (db, _, ward):
         for one in db.read_now(lambda c: staff.everyone(c, ward)):
             state = "đang dùng" if one.enabled else "đã khoá"
             password = "" if one.password else ", chưa đặt mật khẩu"
             more = ", có mã hai bước" if one.second_factor else ""
             more += ", đã nối Telegram" if one.telegram else ""
             click.echo(f"{one.login}\t{one.name}\t{_roles(sorted(one.roles))}\t{state}{password}{more}")
-
-
-@contextmanager
-def _opened() -> Iterator[tuple[Database, Settings, str]]:
-    """The database, beside a running bot or without one; settings; the ward's id."""
-    try:
-        settings = all_settings.load()
-        ward = _ward_of(settings, click.get_current_context().obj)
-        db = Database(settings.database_url, own=False)
-    except BacOiError as error:
-        raise click.ClickException(str(error)) from None
-    try:
-        migrate.upgrade(db)
-        yield db, settings, ward
-    finally:
-        db.close()
-
-
-def _ward_of(settings: Settings, wanted: str) -> str:
-    """The ward that is `wanted`; none named: the first that is served. Raises KnowledgeError for an unknown one."""
-    if settings.wards and wanted in ("", *settings.wards):
-        return wanted or settings.wards[0]
-    from bot import library  # reading the guides takes a moment: only when the settings do not tell
-    from bot.guides import folder
-
-    where = library.find_folder(Path(settings.knowledge_dir) if settings.knowledge_dir else None)
-    return library.of_ward(folder.load_folder(where), wanted).ward.id
 
 
 def _changed(db: Database, ward: str, login: str, action: str, work: Callable[[Connection, Staff], str | None]) -> str:
@@ -179,7 +149,7 @@ def _changed(db: Database, ward: str, login: str, action: str, work: Callable[[C
 
 
 def _tell_link(settings: Settings, ward: str, key: str) -> None:
-    root = root_of(ward, _ward_of(settings, "")) if click.get_current_context().obj else ""
+    root = root_of(ward, ward_of(settings, "")) if click.get_current_context().obj else ""
     click.echo("Gửi riêng cho người đó đường dẫn này. Dùng được một lần, trong 48 giờ:")
     click.echo(f"{settings.address}{root}/ban-lam-viec/moi#{key}")
 

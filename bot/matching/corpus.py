@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flows.content import Phrases, Signpost, Vocabulary
 from flows.guide import Guide
 
+SET = re.compile(r"<[^<>]*>")
+"""A set of words in a sign: `<đánh>`."""
 SIGNPOST = "@"
 """First letter of a class that is a signpost: `@cap-cuu`."""
 
@@ -42,7 +45,11 @@ class Corpus:
     def around(self) -> Iterator[str]:
         """What signposts are told by: known words, but nothing is read as them for its sound alone."""
         for signpost in self.signposts.values():
-            yield from (*signpost.asked_as, *signpost.signs, *signpost.hints)
+            yield from (*signpost.asked_as, *signpost.told_as)
+            yield from (text for sign in (*signpost.signs, *signpost.hints) for text in SET.split(sign))
+        for words in self.vocabulary.sets.values():
+            yield from words
+        yield from self.vocabulary.harmless
 
     def texts(self) -> Iterator[str]:
         """Every other text whose words are to be known words."""

@@ -6,30 +6,31 @@ learnt part thinks, which must be surer beside something calming.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.matching import syllables
-from bot.matching.lexicon import tokens_of
-from bot.matching.reading import BREAK
-from bot.matching.sounds import fold
+from bot.matching.ranking import Ranking
+from bot.matching.signs import Signs
+from bot.matching.strangers import Strangeness
 from flows.content import Signpost
 
-GAP = "…"
-WIDEST_GAP = 3
-"""Words a gap may skip."""
-ALONE = 0.42
-"""Share of all emergencies together at which the learnt part alone raises the alarm."""
-CALMED = 0.75
-"""The same beside something calming."""
-PAPERS = 0.25
-"""Share of a guide from which a calmed sign is a question about papers, unless it speaks of `tôi`."""
-PAPERS_ALONE = 0.75
-"""The same for a hint beside nothing calming."""
-LEARNT = 0.94
-"""Share of a guide that was taught this very question."""
-
-Sign = tuple[str, ...]
+SIGN, SIGN_CALMED = 0.05, 0.15
+"""Share of all emergencies together from which a sign raises the alarm, and beside something calming."""
+HINT, HINT_CALMED = 0.1, 0.4
+"""The same for a hint."""
+ALONE, ALONE_CALMED = 0.38, 0.5
+"""The same with neither."""
+GUIDE, OUTWEIGHS = 0.6, 0.95
+"""A guide trusted so far is outweighed only by danger of that."""
+MAYBE, CLEARLY = 0.3, 0.7
+"""With neither sign nor hint, a guide trusted so far is outweighed only by danger of that."""
+ONE = 0.2
+"""With neither, the likeliest emergency has at least this: what sounds a little like each of many is none."""
+INSIDE, FEWEST = 0.8, 4
+"""Inside a guide, with neither, so much danger in at least so many words: "con trai cụ đi" answers who goes."""
+NEVER = 2.0
+OWN = "tôi"
+"""A sign with this word is told by the person in danger, whatever is asked beside it."""
 
 
 @dataclass(frozen=True)
@@ -40,76 +41,58 @@ class Alarm:
     why: str = ""
 
 
-@dataclass
-class Signs:
-    """Phrases looked for in tokens; in a message typed without accents, the folded words."""
-
-    by_first: dict[str, list[tuple[Sign, str]]] = field(default_factory=dict)
-
-    def add(self, phrases: Iterable[str], meaning: str) -> None:
-        for phrase in phrases:
-            sign = tuple(word for part in phrase.split() for word in (tokens_of(part) or [GAP]))
-            self.by_first.setdefault(fold(sign[0]), []).append((sign, meaning))
-
-    def find(self, tokens: tuple[str, ...]) -> dict[str, str]:
-        """Meaning → the first sign found for it."""
-        found: dict[str, str] = {}
-        bare = syllables.mostly_bare(tokens)
-        for at, token in enumerate(tokens):
-            for sign, meaning in self.by_first.get(fold(token), ()):
-                if meaning not in found and _stands(sign, tokens, at, bare):
-                    found[meaning] = " ".join(sign)
-        return found
-
-
-def _same(said: str, word: str, bare: bool) -> bool:
-    return said == word or (bare and not syllables.has_accents(said) and said == fold(word))
-
-
-def _stands(sign: Sign, tokens: tuple[str, ...], at: int, bare: bool) -> bool:
-    """Whether `sign` stands in `tokens` from `at` on, gaps within one clause."""
-    for number, word in enumerate(sign):
-        if word == GAP:
-            rest = sign[number + 1 :]
-            ends = (at + skip for skip in range(WIDEST_GAP + 1) if BREAK not in tokens[at : at + skip])
-            return any(_stands(rest, tokens, end, bare) for end in ends)
-        if at >= len(tokens) or not _same(tokens[at], word, bare):
-            return False
-        at += 1
-    return True
-
-
 class Emergencies:
     """The alarm of one library."""
 
-    def __init__(self, signposts: Mapping[str, Signpost], calm: Iterable[str]) -> None:
+    def __init__(
+        self, signposts: Mapping[str, Signpost], calm: Iterable[str], sets: Mapping[str, Sequence[str]]
+    ) -> None:
         self.ids = tuple(sorted(post.id for post in signposts.values() if post.kind == "emergency"))
-        self._signs, self._hints, self._calm = Signs(), Signs(), Signs()
+        self._signs, self._hints, self._calm = Signs(sets), Signs(sets), Signs(sets)
         for post_id in self.ids:
             self._signs.add(signposts[post_id].signs, post_id)
             self._hints.add(signposts[post_id].hints, post_id)
         self._calm.add(calm, "calm")
 
-    def judge(self, tokens: tuple[str, ...], shares: Mapping[str, float], guide: float) -> Alarm:
-        """The alarm for a message, given the shares of the emergencies by id and that of the best guide."""
+    def judge(
+        self, tokens: tuple[str, ...], strange: Strangeness, ranking: Ranking, answers: bool, inside: bool
+    ) -> Alarm:
+        """The alarm for a message, given what the learnt part makes of it.
+
+        `answers`: the message answers or steers, which calms, and without a sign is no alarm; `inside` a guide.
+        """
         if not self.ids:
             return Alarm()
         signs, hints = self._signs.find(tokens), self._hints.find(tokens)
-        calm = self._calm.find(tokens).get("calm", "")
-        total = sum(shares.values())
-        learnt = guide >= LEARNT and total < 1 - LEARNT
-        papers = bool(calm) and guide >= PAPERS and total < ALONE / 2
-        found = {post: sign for post, sign in signs.items() if not learnt and (not papers or "tôi" in sign.split())}
-        if not calm and not (guide >= PAPERS_ALONE and total < ALONE / 4):
-            found = found or hints
-        if found:
-            post = _likeliest(found, shares)
-            return Alarm(post, f"dấu hiệu «{found[post]}»")
-        if total >= (CALMED if calm else ALONE):
-            post = max(sorted(shares), key=lambda one: shares[one])
-            return Alarm(post, f"giống các câu đã học ({total:.2f})")
-        seen = next(iter((signs or hints).values()), "")
-        return Alarm("", f"có «{seen}» nhưng cũng có «{calm}»" if seen else "")
+        calm = self._calm.find(tokens).get("calm", "") or ("câu đang hỏi" if answers else "")
+        found = signs or hints
+        needed = _needed(signs, hints, bool(calm), ranking)
+        if not found and (answers or (inside and len(tokens) < FEWEST)):
+            needed = NEVER
+        elif not found and inside:
+            needed = max(needed, INSIDE)
+        most = max(strange.emergencies.values(), default=0.0)
+        if strange.danger >= needed and (found or most >= ONE):
+            post = _likeliest(found or dict.fromkeys(strange.emergencies, ""), strange.emergencies)
+            how = f"dấu hiệu «{found[post]}»" if found else "giống các câu đã học"
+            return Alarm(post, f"{how} ({strange.danger:.2f})")
+        seen = next(iter(found.values()), "")
+        return Alarm("", f"có «{seen}» nhưng {f'cũng có «{calm}»' if calm else 'giống hỏi giấy tờ'}" if seen else "")
+
+
+def _needed(signs: Mapping[str, str], hints: Mapping[str, str], calm: bool, ranking: Ranking) -> float:
+    """Share of danger from which the alarm is raised."""
+    if any(OWN in sign.split() for sign in signs.values()):
+        return SIGN_CALMED if calm else SIGN
+    if ranking.trust >= GUIDE:
+        return OUTWEIGHS
+    if signs:
+        return SIGN_CALMED if calm else SIGN
+    if hints:
+        return HINT_CALMED if calm else HINT
+    if ranking.trust >= MAYBE:
+        return CLEARLY
+    return ALONE_CALMED if calm else ALONE
 
 
 def _likeliest(found: Mapping[str, str], shares: Mapping[str, float]) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.matching import cache, learnt, lexicon, verdicts
+from bot.matching import cache, learnt, lexicon, strangers, verdicts
 from bot.matching.corpus import Corpus
 from bot.matching.emergencies import Alarm, Emergencies
 from bot.matching.inside import Inside, Remark
 from bot.matching.learnt import Learnt
 from bot.matching.ranking import Ranker, Ranking
 from bot.matching.reading import Reader, Reading
+from bot.matching.strangers import Strangeness, Strangers
 from bot.matching.verdicts import Judgement
 from flows.match import Candidate, Expecting, Match
 
-WANTED = 0.6
+WANTED = 0.5
 """Trust from which a request inside a guide is asked about; the answer is a tap, so it need not be sure."""
 LEAST_WORDS = 2
 """Content words of a new request inside a guide."""
@@ -29,13 +30,16 @@ class Matcher:
         folder, name = cache_folder or cache.default_folder(), cache.name_for(repr(corpus))
         arrays = cache.load(folder, name)
         self.inside = Inside(corpus, self.reader, arrays)
+        self.strangers = Strangers(corpus, self.reader, arrays)
         known = Learnt.from_arrays(arrays) if arrays else None
         if known is None:
             known = learnt.train(corpus, self.reader)
             steering = self.inside.steering.model.to_arrays("steer_")
-            cache.save(folder, name, {**known.to_arrays(), **steering})
+            strange = self.strangers.model.to_arrays(strangers.PREFIX)
+            cache.save(folder, name, {**known.to_arrays(), **steering, **strange})
         self.ranker = Ranker(known, self.reader.lexicon, corpus.signposts)
-        self.emergencies = Emergencies(corpus.signposts, corpus.vocabulary.calm)
+        vocabulary = corpus.vocabulary
+        self.emergencies = Emergencies(corpus.signposts, vocabulary.calm, vocabulary.sets)
         self._separators = {
             (g.id, other.guide): other for g in corpus.guides.values() for other in g.not_this if other.ask
         }
@@ -45,17 +49,23 @@ class Matcher:
         reading = self.reader.read(text, trace=True)
         remark = self.inside.read(reading, expecting)
         ranking = self.ranker.rank(reading.content)
-        steering = bool(remark.choice or remark.command or remark.aside)  # "ở trong nhà ấy" answers what was asked
-        shares = {} if steering else ranking.emergencies
-        alarm = self.emergencies.judge(reading.tokens, shares, ranking.guide)
-        judgement = verdicts.judge(ranking, self.corpus.signposts, len(reading.content))
+        strange = self.strangers.judge(ranking.names)
+        alarm = self._alarm(reading, remark, ranking, strange, bool(expecting.guide))
+        judgement = verdicts.judge(ranking, strange, len(reading.content))
         if alarm.signpost:
             judgement = Judgement("signpost", alarm.signpost)
-        return self._match(text, reading, remark, ranking, alarm, judgement, expecting)
+        return self._match(text, reading, remark, ranking, strange, alarm, judgement, expecting)
+
+    def _alarm(self, reading: Reading, remark: Remark, ranking: Ranking, strange: Strangeness, inside: bool) -> Alarm:
+        """None for the very words of an open choice: "đuối nước" may answer where somebody died."""
+        if remark.choice_exact:
+            return Alarm()
+        answers = bool(remark.choice or remark.command or remark.aside)
+        return self.emergencies.judge(reading.tokens, strange, ranking, answers, inside)
 
     def _match(
-        self, text: str, reading: Reading, remark: Remark, ranking: Ranking, alarm: Alarm, judgement: Judgement,
-        expecting: Expecting,
+        self, text: str, reading: Reading, remark: Remark, ranking: Ranking, strange: Strangeness, alarm: Alarm,
+        judgement: Judgement, expecting: Expecting,
     ) -> Match:  # fmt: skip
         candidates = self.ranker.candidates(ranking)
         open_request = judgement.verdict in ("sure", "choose") and len(candidates) > 1
@@ -76,7 +86,7 @@ class Matcher:
             second=second,
             separate=verdicts.separating(self._separators, ids[0], ids[1]) if choosing else None,
             wants_guide=_wants_guide(judgement, candidates, remark, reading, expecting),
-            trace=(*reading.trace, *remark.trace, *_told(alarm, ranking, candidates, judgement, second)),
+            trace=(*reading.trace, *remark.trace, *_told(alarm, ranking, strange, candidates, judgement, second)),
         )
 
 
@@ -92,14 +102,20 @@ def _wants_guide(
 
 
 def _told(
-    alarm: Alarm, ranking: Ranking, candidates: tuple[Candidate, ...], judgement: Judgement, second: str
+    alarm: Alarm,
+    ranking: Ranking,
+    strange: Strangeness,
+    candidates: tuple[Candidate, ...],
+    judgement: Judgement,
+    second: str,
 ) -> tuple[str, ...]:
     """What the stages after reading thought, one line each."""
     rows = [f"báo động: {alarm.signpost or 'không'} ({alarm.why})"] if alarm.why else []
     shares = dict(ranking.guides)
     guides = (f"{c.guide} {shares[c.guide]:.2f} [{', '.join(c.words)}]" for c in candidates)
     rows.append("việc: " + " · ".join(guides))
-    rows.append("biển: " + " · ".join(f"{post} {share:.2f}" for post, share in ranking.posts))
+    posts = sorted((*strange.posts, *strange.emergencies.items()), key=lambda pair: -pair[1])[:3]
+    rows.append(f"biển: giấy tờ {strange.papers:.2f} · " + " · ".join(f"{post} {share:.2f}" for post, share in posts))
     if second:
         rows.append(f"việc thứ hai: {second}")
     rows.append(f"kết luận: {judgement.verdict} (tin {ranking.trust:.2f})")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.matching.ranking import Ranking
 from bot.matching.reading import Reading
-from flows.content import Signpost
+from bot.matching.strangers import Strangeness
 from flows.guide import NotThis
 from flows.match import Verdict
 
@@ -20,7 +20,9 @@ PIECE = 3
 CHOOSE_PIECE = 0.45
 """Trust from which guides are offered for a piece; below, the rest is waited for."""
 POST = 0.3
-"""Share from which a signpost is the answer."""
+"""Share of a kind of signposts from which one of them is the answer."""
+PAPERS = 0.5
+"""Share of a procedure from which a guide may be offered alone."""
 SECOND = 0.75
 """Trust in each of two requests in one message."""
 SHORTEST = 2
@@ -37,28 +39,16 @@ class Judgement:
     signpost: str = ""
 
 
-def judge(ranking: Ranking, signposts: Mapping[str, Signpost], words: int) -> Judgement:
+def judge(ranking: Ranking, strange: Strangeness, words: int) -> Judgement:
     """The verdict for a ranking of a message of so many words, the alarm aside."""
     if not words:
         return Judgement("none")
-    post = _post(ranking, signposts)
-    if post:
-        return Judgement("signpost", post)
-    if ranking.trust >= SURE:
+    if strange.posts and strange.kind >= POST and strange.kind > strange.papers:
+        return Judgement("signpost", strange.posts[0][0])
+    if ranking.trust >= SURE and strange.papers >= PAPERS:
         return Judgement("sure")
     least = CHOOSE_PIECE if words <= PIECE else CHOOSE
     return Judgement("choose" if ranking.trust >= least else "none")
-
-
-def _post(ranking: Ranking, signposts: Mapping[str, Signpost]) -> str:
-    """The signpost that outweighs every guide. Money lost that raised no alarm is a question about fraud."""
-    calm = [(post, share) for post, share in ranking.posts if signposts[post].kind != "emergency"]
-    total = sum(share for _, share in ranking.posts)
-    if not ranking.posts or total <= ranking.guide or total < POST:
-        return ""
-    if calm and calm[0][1] >= POST / 2:
-        return calm[0][0]
-    return next((post.id for post in signposts.values() if post.kind == "scam"), "") if not calm else calm[0][0]
 
 
 def second_request(reading: Reading, first: str, rank: Callable[[tuple[str, ...]], Ranking]) -> str:

@@ -7,7 +7,19 @@ from dataclasses import replace
 from datetime import date
 
 from bot.guides import wards
-from bot.guides.checks import dates, elder, figures, letters, logic, phrases, references, safety, ward_files, wording
+from bot.guides.checks import (
+    alarm,
+    dates,
+    elder,
+    figures,
+    letters,
+    logic,
+    phrases,
+    references,
+    safety,
+    ward_files,
+    wording,
+)
 from bot.guides.finding import Finding, Grade, in_order
 from bot.guides.folder import Knowledge
 
@@ -25,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     phrases.check,
     dates.check,
     ward_files.check,
+    alarm.check,
     wording.check,
 )
 

@@ -30,6 +30,10 @@ BLANK = re.compile(r"otp|mat-khau|so-tai-khoan|tai-khoan-ngan-hang|so-the|ma-pin
 _END = "không chưa được ạ a à nhé nhá nhỉ hả vậy thế bác ông bà cụ cô chú anh chị em cháu ơi"
 QUESTION_END = frozenset(vi.words(f"{_END} {vi.fold(_END)}"))
 SAY_NOT = "bỏ đi; không ai được hỏi bà con thứ này"
+NOT_SAID = frozenset(
+    {"asked_as", "told_as", "test_as", "phrase", "signs", "hints", "also", "id", "code", "when", "call"}
+)
+"""Fields the bot reads and never says."""
 
 
 def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
@@ -81,7 +85,7 @@ def _all_texts(record: Any) -> Iterator[tuple[Where, str]]:
                 yield (*where, "url"), part.url
             continue
         for name, value in vars(part).items():
-            if name in ("asked_as", "test_as", "phrase", "signs", "hints", "also", "id", "code", "when", "call"):
+            if name in NOT_SAID:
                 continue
             if isinstance(value, str):
                 yield (*where, name), value

@@ -1,0 +1,108 @@
+"""What is no procedure: a small model in which all procedures together are one class beside the signposts.
+
+The ranking knows which guide; with a hundred guides competing it is a poor judge of whether it is one at all.
+Here every signpost stands against one class that has a part of all guides' phrases, and what staff list as harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bot.matching import features, training
+from bot.matching.augment import EXACT
+from bot.matching.corpus import Corpus
+from bot.matching.model import Model
+from bot.matching.reading import Reader
+from flows.content import Signpost
+
+PAPERS = "="
+"""The one class of all procedures."""
+EVERY = 2
+"""Of this many phrases of guides, one is learnt."""
+STEPS = 25
+MOST = 3
+"""Signposts named."""
+PREFIX = "post_"
+"""Of the arrays in the cache."""
+
+
+@dataclass(frozen=True)
+class Strangeness:
+    """Shares add up to one."""
+
+    papers: float = 1.0
+    """Share of a procedure, whichever it is."""
+    posts: tuple[tuple[str, float], ...] = ()
+    """The best signposts that are no emergency with their shares, best first."""
+    kind: float = 0.0
+    """Share of all signposts of the first one's kind together."""
+    emergencies: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def danger(self) -> float:
+        """Share of all emergencies together."""
+        return sum(self.emergencies.values())
+
+
+class Strangers:
+    """The model of one library; `arrays` are those of the cache, if any."""
+
+    def __init__(self, corpus: Corpus, reader: Reader, arrays: dict[str, Any] | None) -> None:
+        self._signposts = corpus.signposts
+        kept = Model.from_arrays(arrays, PREFIX) if arrays else None
+        self.model = kept or train(corpus, reader)
+
+    def judge(self, names: Sequence[str]) -> Strangeness:
+        """How much of a stranger a message is, by the names of its features."""
+        if not self._signposts or not names:
+            return Strangeness()
+        scores = self.model.scores(names)
+        raised = np.exp(scores - scores.max())
+        shares = dict(zip(self.model.classes, (raised / raised.sum()).tolist(), strict=True))
+        papers = shares.pop(PAPERS, 0.0)
+        danger = {post: share for post, share in shares.items() if self._signposts[post].kind == "emergency"}
+        kinds: dict[str, float] = {}
+        for post, share in shares.items():
+            if post not in danger:
+                kinds[self._signposts[post].kind] = kinds.get(self._signposts[post].kind, 0.0) + share
+        kind = max(sorted(kinds), key=lambda one: kinds[one], default="")
+        own = [(post, share) for post, share in shares.items() if self._signposts[post].kind == kind]
+        own.sort(key=lambda pair: (-pair[1], pair[0]))
+        return Strangeness(papers, tuple(own[:MOST]), kinds.get(kind, 0.0), danger)
+
+
+def train(corpus: Corpus, reader: Reader) -> Model:
+    """The small model, each phrase with and without accents. Deterministic."""
+    bags, owners, labels = [], [], []
+    for number, (label, phrase) in enumerate(_phrases(corpus)):
+        bag = features.extract(reader.read(phrase).content, reader.lexicon)
+        bags += [bag, [name for name in bag if name[0] != EXACT]]
+        owners += [number, number]
+        labels.append(label)
+    return training.train(training.material(bags, owners, labels, [1.0] * len(labels)), steps=STEPS)
+
+
+def _phrases(corpus: Corpus) -> Iterable[tuple[str, str]]:
+    for post in _in_order(corpus.signposts):
+        yield from ((post.id, phrase) for phrase in (*post.asked_as, *post.told_as))
+    asked = [sample.text for sample in corpus.samples() if sample.kind == "asked" and sample.label in corpus.guides]
+    yield from ((PAPERS, phrase) for phrase in (*asked[::EVERY], *corpus.vocabulary.background))
+    yield from ((PAPERS, phrase) for phrase in _answers(corpus))
+    yield from ((PAPERS, phrase) for phrase in corpus.vocabulary.harmless)
+
+
+def _answers(corpus: Corpus) -> Iterable[str]:
+    """What people say inside a guide: commands, asides, and a part of what options are called."""
+    steering = (corpus.phrases.commands, corpus.phrases.asides)
+    yield from (phrase for groups in steering for name in sorted(groups) for phrase in groups[name] if name != "human")
+    options = (o for _, guide in sorted(corpus.guides.items()) for q in guide.questions for o in q.options)
+    named = dict.fromkeys(name for option in options for name in (option.label, *option.also))
+    yield from [*named][:: 2 * EVERY]
+
+
+def _in_order(signposts: Mapping[str, Signpost]) -> list[Signpost]:
+    return [signposts[name] for name in sorted(signposts)]
