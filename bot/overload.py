@@ -71,8 +71,12 @@ class Strain:
 class Pace:
     """An allowance for each conversation, in this process: it fills up by the minute and each turn takes one."""
 
-    def __init__(self, per_minute: float, clock: Callable[[], float], strain: Strain | None = None) -> None:
-        """`per_minute`: answers a person gets in the long run, 0 without limit; `clock` in seconds."""
+    def __init__(
+        self, per_minute: float, clock: Callable[[], float], strain: Strain | None = None, at_once: int = AT_ONCE
+    ) -> None:
+        """`per_minute`: answers a person gets in the long run, 0 without limit; `at_once`: without any pause;
+        `clock` in seconds."""
+        self._most = float(at_once)
         self._rate, self._clock, self._strain = per_minute / MINUTE, clock, strain or Strain(0)
         self._left: OrderedDict[int, tuple[float, float]] = OrderedDict()
 
@@ -81,9 +85,9 @@ class Pace:
         if not self._rate:
             return True
         now = self._clock()
-        left, at = self._left.pop(conversation, (float(AT_ONCE), now))
+        left, at = self._left.pop(conversation, (self._most, now))
         rate = self._rate / STRAINED_BY if self._strain.on else self._rate
-        left = min(float(AT_ONCE), left + max(0.0, now - at) * rate)
+        left = min(self._most, left + max(0.0, now - at) * rate)
         enough = left >= 1.0
         self._left[conversation] = (left - 1.0 if enough else left, now)
         while len(self._left) > REMEMBERED:
