@@ -35,7 +35,7 @@ UNFIT = "Chưa đăng được: bài còn chỗ phải sửa, xem bên dưới."
 UNWRITABLE = (
     "Máy không ghi được vào thư mục bài. Anh chị nhờ quản trị xem quyền ghi của thư mục knowledge, rồi đăng lại."
 )
-PUBLISHED = "Đã đăng. Vài giây nữa bà con thấy bản mới."
+PUBLISHED = "Đã đăng. Máy học lại chừng một phút, rồi bà con thấy bản mới."
 
 
 @dataclass(frozen=True)
