@@ -18,8 +18,8 @@ WIDEST_GAP = 3
 """Words a gap may skip."""
 
 Words = tuple[str, ...]
-Part = tuple[Words, ...]
-"""The words that may stand here; none for a gap."""
+Part = Mapping[str, tuple[Words, ...]]
+"""The words that may stand here, by their first word without accents, longer ones first; none for a gap."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,16 @@ class Sign:
     phrase: str
     """As staff wrote it."""
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message in which signs are looked for."""
+
+    tokens: Words
+    folded: Words
+    bare: bool
+    """Typed without accents."""
 
 
 @dataclass
@@ -39,45 +49,52 @@ class Signs:
     def add(self, phrases: Iterable[str], meaning: str) -> None:
         for phrase in phrases:
             sign = Sign(phrase, tuple(self._parts(phrase)))
-            starts = {fold(words[0]) for words in sign.parts[0]} if sign.parts else set()
-            for start in sorted(starts):
+            for start in sorted(sign.parts[0]) if sign.parts else ():
                 self.by_first.setdefault(start, []).append((sign, meaning))
 
     def _parts(self, phrase: str) -> Iterable[Part]:
         for word in phrase.split():
             if word == GAP:
-                yield ()
+                yield {}
             elif word.startswith("<") and word.endswith(">"):
-                listed = (tuple(tokens_of(each)) for each in self.sets.get(word[1:-1], ()))
-                yield tuple(sorted((words for words in listed if words), key=len, reverse=True)) or ((word,),)
+                listed = [tuple(tokens_of(each)) for each in self.sets.get(word[1:-1], ())]
+                yield _part([words for words in listed if words] or [(word,)])
             else:
-                yield from (((token,),) for token in tokens_of(word))
+                yield from (_part([(token,)]) for token in tokens_of(word))
 
     def find(self, tokens: Words) -> dict[str, str]:
         """Meaning → the first sign found for it, as staff wrote it."""
         found: dict[str, str] = {}
-        bare = syllables.mostly_bare(tokens)
-        for at, token in enumerate(tokens):
-            for sign, meaning in self.by_first.get(fold(token), ()):
-                if meaning not in found and _stands(sign.parts, tokens, at, bare):
+        text = Text(tokens, tuple(map(fold, tokens)), syllables.mostly_bare(tokens))
+        for at, start in enumerate(text.folded):
+            for sign, meaning in self.by_first.get(start, ()):
+                if meaning not in found and _stands(sign.parts, text, at):
                     found[meaning] = sign.phrase
         return found
 
 
-def _stands(parts: Sequence[Part], tokens: Words, at: int, bare: bool) -> bool:
-    """Whether `parts` stand in `tokens` from `at` on, gaps within one clause."""
+def _part(listed: Iterable[Words]) -> Part:
+    part: dict[str, tuple[Words, ...]] = {}
+    for words in sorted(listed, key=len, reverse=True):
+        part[fold(words[0])] = (*part.get(fold(words[0]), ()), words)
+    return part
+
+
+def _stands(parts: Sequence[Part], text: Text, at: int) -> bool:
+    """Whether `parts` stand in `text` from `at` on, gaps within one clause."""
     if not parts:
         return True
     rest = parts[1:]
     if not parts[0]:
-        ends = (at + skip for skip in range(WIDEST_GAP + 1) if BREAK not in tokens[at : at + skip])
-        return any(_stands(rest, tokens, end, bare) for end in ends)
-    return any(_says(words, tokens, at, bare) and _stands(rest, tokens, at + len(words), bare) for words in parts[0])
+        ends = (at + skip for skip in range(WIDEST_GAP + 1) if BREAK not in text.tokens[at : at + skip])
+        return any(_stands(rest, text, end) for end in ends)
+    listed = parts[0].get(text.folded[at], ()) if at < len(text.folded) else ()
+    return any(_says(words, text, at) and _stands(rest, text, at + len(words)) for words in listed)
 
 
-def _says(words: Words, tokens: Words, at: int, bare: bool) -> bool:
-    said = tokens[at : at + len(words)]
-    return len(said) == len(words) and all(map(_same, said, words, (bare,) * len(words)))
+def _says(words: Words, text: Text, at: int) -> bool:
+    said = text.tokens[at : at + len(words)]
+    return len(said) == len(words) and all(map(_same, said, words, (text.bare,) * len(words)))
 
 
 def _same(said: str, word: str, bare: bool) -> bool:
