@@ -27,6 +27,8 @@ class Sign:
     phrase: str
     """As staff wrote it."""
     parts: tuple[Part, ...]
+    last: frozenset[str]
+    """First words of what may stand at its end: without one of them the rest need not be looked for."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ class Signs:
 
     def add(self, phrases: Iterable[str], meaning: str) -> None:
         for phrase in phrases:
-            sign = Sign(phrase, tuple(self._parts(phrase)))
-            for start in sorted(sign.parts[0]) if sign.parts else ():
+            parts = tuple(self._parts(phrase))
+            sign = Sign(phrase, parts, frozenset(next((part for part in reversed(parts) if part), ())))
+            for start in sorted(parts[0]) if parts else ():
                 self.by_first.setdefault(start, []).append((sign, meaning))
 
     def _parts(self, phrase: str) -> Iterable[Part]:
@@ -66,9 +69,12 @@ class Signs:
         """Meaning → the first sign found for it, as staff wrote it."""
         found: dict[str, str] = {}
         text = Text(tokens, tuple(map(fold, tokens)), syllables.mostly_bare(tokens))
+        seen = frozenset(text.folded)
         for at, start in enumerate(text.folded):
             for sign, meaning in self.by_first.get(start, ()):
-                if meaning not in found and _stands(sign.parts, text, at):
+                if meaning in found or sign.last.isdisjoint(seen):
+                    continue
+                if _stands(sign.parts, text, at):
                     found[meaning] = sign.phrase
         return found
 
