@@ -33,7 +33,11 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 def built(folder: Path, channel: FakeChannel, engine: Callable[..., Any] = counting.run) -> App:
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'a.db'}", secret_key="k", role="worker", files_dir=str(folder / "files")
+        database_url=f"sqlite:///{folder / 'a.db'}",
+        secret_key="k",
+        role="worker",
+        files_dir=str(folder / "files"),
+        person_per_minute=0,  # nobody is too fast here: tests/turns/test_overload.py has those who are
     )
     return apps.build(settings, channels=[channel], library=counting.library(), engine=engine)
 
