@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.guides import checks, file, folder, wards
+from bot.guides.checks import words
 from bot.guides.file import Loaded
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge
@@ -62,16 +63,22 @@ def version(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def try_out(knowledge: Knowledge, path: str, data: bytes, today: date) -> Trial:
-    """Load `data` as the file `path` among the others and look for everything wrong. Takes seconds; writes nothing."""
+def try_out(knowledge: Knowledge, path: str, data: bytes, today: date, before: Sequence[Finding]) -> Trial:
+    """Load `data` as the file `path` among the others and look for everything wrong; writes nothing.
+
+    `before`: the findings of `knowledge` as it is. Only what this text can change is looked at.
+    """
     loaded = wards.built(knowledge, path, data)
     if isinstance(loaded.value, Guide):
         folder.name_is_id(loaded, Path(path))
     if loaded.value is None:
         return Trial(path, plain(data), None, tuple(loaded.findings))
-    before = set(checks.run(knowledge, today))
-    found = checks.run(_with(knowledge, path, loaded, loaded.value), today)
-    own = [finding for finding in found if finding.path == path or finding not in before]
+    after, known = _with(knowledge, path, loaded, loaded.value), set(before)
+    if words.names_of(after) == words.names_of(knowledge):
+        found = checks.run_changed(after, path, today)
+    else:  # a new name may be used in any guide, one that is gone may not
+        found = checks.run(after, today)
+    own = [finding for finding in found if finding.path == path or finding not in known]
     return Trial(path, plain(data), loaded.value, tuple(own))
 
 

@@ -24,6 +24,7 @@ from bot.web.desk.board import Board
 from bot.web.desk.door import Door
 from bot.web.desk.editor import Editor
 from bot.web.desk.figures import Figures
+from bot.web.desk.findings import Findings
 from bot.web.desk.mine import Mine
 from bot.web.desk.notice import NoticePage
 from bot.web.desk.passwords import Passwords
@@ -48,16 +49,17 @@ def make_site(
     webhooks: Sequence[BaseRoute] = (),
     counted: Metrics | None = None,
     hashing: Passwords | None = None,
+    findings: Findings | None = None,
 ) -> Starlette:
     """Every page over `house`. `webhooks`: routes under `WEBHOOKS` that `app` made for its channels.
 
-    `hashing` takes the place of argon2 at full strength in tests.
+    In tests `hashing` takes the place of argon2 at full strength, and `findings` are shared by many houses.
     """
     origin = Origin.of(house.settings.public_url)
     ward = house.ward
     refusals = Refusals(house)
     door = Door(house, origin, ward, hashing)
-    admin = Admin(house, door, ward)
+    findings = findings or Findings()
     return Starlette(
         routes=[
             *Chat(house, origin, ward).routes(),
@@ -66,8 +68,8 @@ def make_site(
             *door.routes(),
             *Board(house, door, ward).routes(),
             *Figures(house, door, ward).routes(),
-            *admin.routes(),
-            *Editor(house, door, ward, admin).routes(),
+            *Admin(house, door, ward, findings).routes(),
+            *Editor(house, door, ward, findings).routes(),
             *NoticePage(house, door, ward).routes(),
             *Mine(house, door, ward).routes(),
             *volunteers.routes(house, door, origin, ward),

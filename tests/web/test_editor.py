@@ -168,7 +168,7 @@ async def test_a_ward_of_its_own_writes_only_into_its_own_folder(tmp_path: Path)
     path = trial.path_of(ward, "nang-nen-nha", "phu-la")
     text = trial.text_of(ward, path)
     assert path == f"wards/phu-la/{FILE}" and SAID in text
-    tried = trial.try_out(ward, path, text.replace(SAID, NEW).encode(), START.date())
+    tried = trial.try_out(ward, path, text.replace(SAID, NEW).encode(), START.date(), [])
     assert tried.fit
     trial.write(tmp_path, path, tried.text)
     again = wards.load_wards(folder.load_folder(tmp_path))["phu-la"]

@@ -23,6 +23,7 @@ from bot.guides.folder import Knowledge
 from bot.house import House
 from bot.storage import Connection, audit, staff
 from bot.web import server
+from bot.web.desk.findings import Findings
 from bot.web.desk.passwords import Passwords
 from flows.library import Library
 
@@ -39,6 +40,8 @@ PASSWORD = "con mèo trèo cây cau"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Real argon2, cheap enough for tests."""
+FOUND = Findings()
+"""Worked out once for the houses of all tests: their content is the same."""
 
 
 @dataclass
@@ -60,7 +63,7 @@ class World:
         given = Settings(database_url=url, secret_key="khoá thử " * 4, **settings)
         self.app = app.build(given, library=library, clock=self.clock)
         self.house: House = dataclasses.replace(self.app.house, knowledge=lambda: knowledge)
-        self.site = server.make_site(self.house, hashing=Passwords(QUICK))
+        self.site = server.make_site(self.house, hashing=Passwords(QUICK), findings=FOUND)
         self.ward = self.house.ward
         self._turns: asyncio.Task[None] | None = None
         self._browsers: list[httpx.AsyncClient] = []

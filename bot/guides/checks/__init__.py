@@ -22,6 +22,7 @@ from bot.guides.checks import (
 )
 from bot.guides.finding import Finding, Grade, in_order
 from bot.guides.folder import Knowledge
+from flows.guide import Guide
 
 Check = Callable[[Knowledge, date], Iterable[Finding]]
 Extra = Callable[[Knowledge], list[Finding]]
@@ -40,6 +41,8 @@ CHECKS: tuple[Check, ...] = (
     alarm.check,
     wording.check,
 )
+ALONE: tuple[Check, ...] = (logic.check, elder.check, safety.check)
+"""What these find in a guide depends on no other guide but for its names (`words.names_of`). They take longest."""
 
 
 def run_ward(
@@ -68,4 +71,17 @@ def run(knowledge: Knowledge, today: date, extra: Sequence[Extra] = ()) -> list[
         found += check(knowledge, today)
     for more in extra:
         found += more(knowledge)
+    return in_order(found)
+
+
+def run_changed(knowledge: Knowledge, path: str, today: date) -> list[Finding]:
+    """Findings of the guide in `path`, and those it may make elsewhere; the rest of the other guides is not looked at.
+
+    Only where the names that guides give are what they were.
+    """
+    others = {name for name, item in knowledge.files.items() if isinstance(item.value, Guide) and name != path}
+    alone = replace(knowledge, files={name: item for name, item in knowledge.files.items() if name not in others})
+    found = [*knowledge.findings]
+    for check in CHECKS:
+        found += check(alone if check in ALONE else knowledge, today)
     return in_order(found)

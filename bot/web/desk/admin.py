@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,13 +12,13 @@ from starlette.routing import Route
 
 from bot import checkup
 from bot.base.settings import Settings, name_of
-from bot.guides import checks
-from bot.guides.finding import Finding, Grade
+from bot.guides.finding import Grade
 from bot.house import House
 from bot.storage import Connection, audit, second_factor, staff
 from bot.storage.staff import SignedIn
 from bot.web import pages
 from bot.web.desk.door import HOME, Door
+from bot.web.desk.findings import Findings
 
 ROLES = frozenset({"admin", "editor"})
 ADMINS = frozenset({"admin"})
@@ -30,11 +29,11 @@ CHANNELS = ("telegram_token", "zalo_bot_token", "zalo_oa_id", "telegram_desk_gro
 class Admin:
     """The administration page over `house`."""
 
-    def __init__(self, house: House, door: Door, ward: str) -> None:
+    def __init__(self, house: House, door: Door, ward: str, findings: Findings) -> None:
         self._house = house
         self._door = door
         self._ward = ward
-        self._checked: tuple[str, date, list[Finding]] | None = None
+        self._findings = findings
 
     def routes(self) -> list[Route]:
         return [
@@ -45,7 +44,8 @@ class Admin:
     async def show(self, request: Request, me: SignedIn) -> Response:
         """Editors see the content's state; admins also settings, accounts and the audit."""
         knowledge, library = self._house.knowledge(), self._house.library()
-        findings, zone = await self.findings(), self._house.now().tzinfo
+        now = self._house.now()
+        findings, zone = await self._findings.of(knowledge, now.date()), now.tzinfo
         admin = "admin" in me.staff.roles
         people = await self._house.db.read(lambda c: staff.everyone(c, self._ward)) if admin else []
         lines = await self._house.db.read(lambda c: audit.latest(c, self._ward)) if admin else []
@@ -82,14 +82,6 @@ class Admin:
         if not await self._house.db.write(work):
             raise HTTPException(404)
         return RedirectResponse(HOME + "/quan-tri", status_code=303)
-
-    async def findings(self) -> list[Finding]:
-        """All findings of today, worked out once for each version of the content."""
-        knowledge, today = self._house.knowledge(), self._house.now().date()
-        if self._checked is None or self._checked[:2] != (knowledge.fingerprint, today):
-            found = await asyncio.to_thread(checks.run, knowledge, today)
-            self._checked = (knowledge.fingerprint, today, found)
-        return self._checked[2]
 
 
 def configured(settings: Settings) -> list[tuple[str, str]]:

@@ -21,8 +21,9 @@ from bot.storage import Connection, audit, guide_versions
 from bot.storage.guide_versions import Version
 from bot.storage.staff import SignedIn
 from bot.web import pages
-from bot.web.desk.admin import ROLES, Admin
+from bot.web.desk.admin import ROLES
 from bot.web.desk.door import HOME, Door
+from bot.web.desk.findings import Findings
 from bot.web.guide_view import GuideView
 from flows import replay
 from flows.guide import Guide
@@ -53,10 +54,10 @@ class Row:
 
 
 class Editor:
-    """The routes over `house`; findings are those `admin` works out."""
+    """The routes over `house`; `findings` are those the administration shows too."""
 
-    def __init__(self, house: House, door: Door, ward: str, admin: Admin) -> None:
-        self._house, self._door, self._ward, self._admin = house, door, ward, admin
+    def __init__(self, house: House, door: Door, ward: str, findings: Findings) -> None:
+        self._house, self._door, self._ward, self._findings = house, door, ward, findings
         self._own = ward if house.root else ""  # a ward at an address of its own never writes what others share
 
     def routes(self) -> list[Route]:
@@ -71,8 +72,8 @@ class Editor:
 
     async def index(self, request: Request, me: SignedIn) -> Response:
         """Every guide with its findings and review dates; those that need a hand first."""
-        findings = await self._admin.findings()
         knowledge, today = self._house.knowledge(), self._house.now().date()
+        findings = await self._findings.of(knowledge, today)
         rows = [_row(guide, findings, today) for guide in knowledge.guides.values()]
         broken = sorted(knowledge.left_out | knowledge.kept_old)
         rows.sort(key=lambda row: (-row.must, row.next or date.max, row.title.lower()))
@@ -154,7 +155,8 @@ class Editor:
         data = await given.read() if isinstance(given, UploadFile) and given.filename else b""
         data = data or str(form.get("noi-dung", "")).replace("\r\n", "\n").encode("utf-8", "replace")
         knowledge, today = self._house.knowledge(), self._house.now().date()
-        return await asyncio.to_thread(trial.try_out, knowledge, path, data, today), str(form.get("goc", ""))
+        before = await self._findings.of(knowledge, today)
+        return await asyncio.to_thread(trial.try_out, knowledge, path, data, today, before), str(form.get("goc", ""))
 
     def _path(self, request: Request) -> str:
         """The file of the guide in the address: looked up, never made of it. Raises 404."""
@@ -170,7 +172,8 @@ class Editor:
         path, knowledge = self._path(request), self._house.knowledge()
         if versions is None:
             versions = await self._house.db.read(lambda c: guide_versions.of(c, self._ward, path))
-        standing = [finding for finding in await self._admin.findings() if finding.path == path]
+        known = await self._findings.of(knowledge, self._house.now().date())
+        standing = [finding for finding in known if finding.path == path]
         findings = list(tried.findings) if tried else standing
         zone = self._house.now().tzinfo
         return pages.page(
