@@ -112,8 +112,8 @@ def _machine_words(entry: Entry, library: Library, names: Mapping[int, str]) -> 
         return _say(library, "desk.said_not_delivered", nen=advice(rest))
     if kind == "file_lost":
         return _say(library, "desk.said_file_lost")
-    if kind == "urgent":
-        return _say(library, "desk.said_urgent")
+    if kind in ("urgent", "taken_back"):
+        return _say(library, f"desk.said_{kind}")
     if kind != "handed":
         return entry.text
     where, _, whom = rest.partition(":")

@@ -169,15 +169,24 @@ def _redeem_code(effect: effects.RedeemCode, scene: Scene) -> events.Event:
         return events.CodeRefused(place)
     if place.conversation != scene.conversation:
         told = inbox.add_event(
-            scene.connection, place.conversation, events.MovedAway(), f"moved:{scene.inbox}", scene.at
+            scene.connection, place.conversation, events.MovedAway(place.move), f"moved:{scene.inbox}", scene.at
         )
         if told:
             scene.wake.append(place.conversation)
-    return events.PassageBrought(place.guide, place.answers, place.step)
+    return events.PassageBrought(place.guide, place.answers, place.step, place.move)
 
 
-def _undo_move(effect: effects.UndoMove, scene: Scene) -> None:
-    """The old device goes on with its own place; nothing was taken from it."""
+def _undo_move(effect: effects.UndoMove, scene: Scene) -> events.Event:
+    """Whoever took the place loses it again; the old device goes on with its own, which never left it."""
+    taken = codes.take_back(scene.connection, scene.conversation, effect.moves)
+    for one in taken:
+        event, key = events.PassageTakenBack(one.move), f"taken_back:{one.move}"
+        if inbox.add_event(scene.connection, one.taker, event, key, scene.at):
+            scene.wake.append(one.taker)
+            ticket = tickets.open_of(scene.connection, one.taker)
+            if ticket is not None:
+                tickets.add_entry(scene.connection, ticket, "machine", "taken_back", scene.at)
+    return events.MoveUndone(reached=bool(taken))
 
 
 def _forget_words(effect: effects.ForgetWords, scene: Scene) -> None:

@@ -45,6 +45,8 @@ class MemoryDesk:
                 return events.CodeMade(code, CODE_MINUTES)
             case effects.AskForHelp(hamlet=hamlet):
                 return events.HelpRequested(hamlet, covered=True)
+            case effects.UndoMove():
+                return events.MoveUndone(reached=True)
             case effects.RedeemCode(code=code):
                 place = self.codes.pop(code, None)
                 if place is None:

@@ -74,7 +74,11 @@ def officer(draft: Draft, value: str) -> None:
 
 
 def moved(draft: Draft, value: str) -> None:
-    if said_yes(draft, value):
+    """Also by a tap long after the question: until then the move stands, and can be undone."""
+    pending = draft.session.pending
+    if not draft.session.moves and (pending is None or pending.name != "moved"):
+        guiding.stale(draft)
+    elif said_yes(draft, value):
         moving.undo(draft)
     else:
         moving.let_go(draft)

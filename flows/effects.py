@@ -109,7 +109,9 @@ class RedeemCode:
 
 @dataclass(frozen=True)
 class UndoMove:
-    """The old device takes its place back."""
+    """The old device takes its place back. Answers `MoveUndone`; the devices that took it are told."""
+
+    moves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

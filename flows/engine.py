@@ -149,10 +149,6 @@ def _turn_failed(draft: Draft, event: events.TurnFailed) -> None:
     draft.update(ticket=event.ticket)
 
 
-def _moved_away(draft: Draft, event: events.MovedAway) -> None:
-    moving.away(draft)
-
-
 def _elsewhere(draft: Draft, event: events.OfficerSpokeElsewhere) -> None:
     handing_off.elsewhere(draft)
 
@@ -173,7 +169,9 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     events.CodeMade: moving.made,
     events.PassageBrought: moving.brought,
     events.CodeRefused: moving.refused,
-    events.MovedAway: _moved_away,
+    events.MovedAway: moving.away,
+    events.PassageTakenBack: moving.taken_back,
+    events.MoveUndone: moving.undone,
     events.TimePassed: handing_off.time_passed,
     events.TurnFailed: _turn_failed,
     events.OfficerSpokeElsewhere: _elsewhere,

@@ -137,6 +137,23 @@ class PassageBrought:
     guide: str
     answers: dict[str, str]
     step: int = 0
+    move: str = ""
+    """Names the move, so that the old device can undo it; empty from paper, where nobody is left to ask."""
+
+
+@dataclass(frozen=True)
+class PassageTakenBack:
+    """The old device says that this move was not its person's doing: what it brought here goes."""
+
+    move: str
+
+
+@dataclass(frozen=True)
+class MoveUndone:
+    """Answer to `UndoMove`."""
+
+    reached: bool
+    """False when it is too long ago to reach the other device."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +166,8 @@ class CodeRefused:
 @dataclass(frozen=True)
 class MovedAway:
     """The place was continued on another device; this one is told and can undo."""
+
+    move: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,6 +253,8 @@ Event = (
     | DataDeleted
     | CodeMade
     | PassageBrought
+    | PassageTakenBack
+    | MoveUndone
     | CodeRefused
     | MovedAway
     | TimePassed

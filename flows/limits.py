@@ -44,6 +44,7 @@ KEEP_CHARACTERS = 2000
 # one turn and one session
 PIECES_SECONDS = 60  # what comes within is one thought
 RETURN_HOURS = 24  # after that, "làm tiếp việc dở chứ ạ?"
+MOVES = 5  # to other devices that can still be undone
 TRAIL = 5  # guides one can walk back through
 QUOTED_TIENG = 20  # of the citizen's own words, read back
 

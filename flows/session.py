@@ -33,6 +33,12 @@ class Passage:
     """Whether it was useful has been answered."""
     asked_with: str = ""
     """The citizen's first words, masked."""
+    move: str = ""
+    """What brought this walk here from another device, empty for one's own."""
+    before: Passage | None = None
+    """One's own walk through the same guide, put aside when this one was brought."""
+    came_over: str = ""
+    """The guide that was under way here when this one was brought."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,8 @@ class Session:
     quiet: bool = False
     noticed: int = 0
     """Id of the emergency notice that was told last."""
+    moves: tuple[str, ...] = ()
+    """What took places from here to other devices and was not yet said to be right."""
 
 
 def to_dict(session: Session) -> dict[str, Any]:

@@ -105,7 +105,6 @@ _WAITING = {
     "cancel": "cancel",
     "attachment": "attachment",
     "officer": "officer",
-    "moved": "moved",
     "help_sure": "help_sure",
     "help_phone": "help_phone",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,8 @@ LIVES = 600  # seconds
 TRIES_PER_CONVERSATION = 5
 TRIES_PER_MINUTE_OVER_ALL = 60
 MINUTE = 60.0
+TAKER = "taker"
+"""Under this a used code keeps the conversation that took the place."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,16 @@ class Place:
     guide: str
     answers: dict[str, str]
     step: int
+    move: str
+    """What the move is undone by."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A move that is undone: who took the place."""
+
+    taker: int
+    move: str
 
 
 def make(
@@ -63,15 +76,34 @@ def redeem(
     row = connection.execute(select(move_code).where(move_code.c.id == key)).one_or_none()
     if row is None:
         return "wrong"
+    data = json.loads(row.data)
     used = connection.execute(
         update(move_code)
         .where(move_code.c.id == key, move_code.c.used_at.is_(None), move_code.c.expires_at > now)
-        .values(used_at=now)
+        .values(used_at=now, data=json.dumps({**data, TAKER: conversation}, ensure_ascii=False))
     )
     if used.rowcount != 1:
         return "expired"
-    data = json.loads(row.data)
-    return Place(row.conversation, data["guide"], dict(data["answers"]), int(data["step"]))
+    return Place(row.conversation, data["guide"], dict(data["answers"]), int(data["step"]), key)
+
+
+def take_back(connection: Connection, conversation: int, moves: Sequence[str]) -> list[Taken]:
+    """Who holds what `moves` took from `conversation`, also where it went on from there to a third device."""
+    found: dict[str, int] = {}
+    waiting = [(conversation, move) for move in moves]
+    while waiting:
+        holder, move = waiting.pop()
+        row = connection.execute(_USED.where(move_code.c.conversation == holder, move_code.c.id == move)).one_or_none()
+        if row is None or move in found:
+            continue
+        place = json.loads(row.data)
+        taker = found[move] = int(place[TAKER])
+        further = connection.execute(_USED.where(move_code.c.conversation == taker, move_code.c.used_at >= row.used_at))
+        waiting += [(taker, other.id) for other in further if json.loads(other.data)["guide"] == place["guide"]]
+    return [Taken(taker, move) for move, taker in found.items() if taker != conversation]
+
+
+_USED = select(move_code.c.id, move_code.c.data, move_code.c.used_at).where(move_code.c.used_at.is_not(None))
 
 
 def _too_many(connection: Connection, ward: str, conversation: int, now: float) -> bool:

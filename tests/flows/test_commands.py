@@ -6,7 +6,7 @@ import pytest
 
 from flows import events
 from flows.content import ASIDES, COMMANDS
-from flows.effects import DeleteData, MakeCode, OpenTicket, RedeemCode, UndoMove
+from flows.effects import DeleteData
 from flows.session import Session
 from tests.flows import elder, world
 from tests.flows.world import Talk
@@ -176,42 +176,3 @@ def test_consent_withdrawn_deletes_without_asking() -> None:
     talk = at_step()
     talk.happen(events.ConsentWithdrawn())
     assert talk.done(DeleteData) and talk.session.passage is None
-
-
-# ---- another device
-
-
-def test_a_code_brings_guide_and_answers_to_another_device() -> None:
-    old = at_step()
-    old.say("chuyển máy")
-    assert old.done(MakeCode) and "AAAA22" in old.heard
-    new = Talk(desk=old.desk).begin()
-    turn = new.say("chuyển máy aaaa 22")
-    assert new.done(RedeemCode) == [RedeemCode("AAAA22")]
-    assert turn.session.passage and old.session.passage
-    assert turn.session.passage.answers == old.session.passage.answers
-    assert "Bước 2" in new.heard
-
-
-def test_the_code_can_be_asked_for_and_a_wrong_one_is_told() -> None:
-    talk = Talk().begin()
-    talk.say("chuyển máy")
-    assert "6 chữ" in talk.heard
-    talk.say("ZZZZ99")
-    assert talk.done(RedeemCode) and "không nhận ra" in talk.heard
-
-
-def test_the_old_device_is_told_and_can_take_the_place_back() -> None:
-    talk = at_step()
-    before = talk.session.passage
-    talk.happen(events.MovedAway())
-    assert "máy khác" in talk.heard and "nền" not in talk.heard
-    talk.say("không, lấy lại")
-    assert talk.done(UndoMove) and talk.session.passage == before
-
-
-def test_words_on_the_old_device_are_never_lost() -> None:
-    talk = at_step()
-    talk.happen(events.MovedAway())
-    talk.say("gặp cán bộ")
-    assert talk.done(OpenTicket)

@@ -31,10 +31,17 @@ happenings = st.one_of(
 )
 
 
-def answers_of(session: Session) -> set[tuple[str, str]]:
-    """Every (guide, question) answered in a passage that is not finished."""
-    passages = [p for p in (session.passage, session.parked, *session.shelf) if p is not None and not p.finished]
+def answers_of(session: Session, brought: bool = True) -> set[tuple[str, str]]:
+    """Every (guide, question) answered in a passage that is not finished. `brought`: from other devices too."""
+    kept = [p for p in (session.passage, session.parked, *session.shelf) if p is not None]
+    own = [p.before for p in kept if p.before] + [p for p in kept if brought or not p.move]
+    passages = [p for p in own if not p.finished]
     return {(passage.guide, question) for passage in passages for question in passage.answers}
+
+
+def _from_paper(event: events.Event) -> bool:
+    """What stands on paper takes the place of one's own walk through that guide: nobody can undo it."""
+    return isinstance(event, events.PassageBrought) and not event.move
 
 
 def through_json(session: Session) -> Session:
@@ -77,8 +84,9 @@ def test_any_events_against_any_guides_keep_every_promise(guides: dict[str, Any]
         elder.check(turn, library)
         if isinstance(event, events.FROM_CITIZEN) and before.state != "with_officer":
             assert turn.replies, "a citizen is never left without an answer"
-        if not turn.understood.startswith(MAY_DROP) and not isinstance(event, events.PassageBrought):
-            kept = {pair for pair in answers_of(before) if pair[0] in library.guides}
+        if not turn.understood.startswith(MAY_DROP) and not _from_paper(event):
+            moved = isinstance(event, (events.PassageBrought, events.PassageTakenBack))
+            kept = {pair for pair in answers_of(before, brought=not moved) if pair[0] in library.guides}
             finished = session.passage.guide if session.passage and session.passage.finished else ""
             trail = {passage.guide for passage in session.trail}
             lost = {pair for pair in kept - answers_of(session) if pair[0] not in (finished, *trail)}

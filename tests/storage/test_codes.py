@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.base.sealing import Sealer
 from bot.storage import codes, conversations, migrate
-from bot.storage.codes import LIVES, Place
+from bot.storage.codes import LIVES, Place, Taken
 from bot.storage.database import Database
 from bot.storage.schema import code_try
 
@@ -52,7 +52,9 @@ def test_a_code_brings_guide_and_answers_once_within_ten_minutes(db: Database) -
     def work(connection: Connection) -> None:
         old, new = person(connection, 1), person(connection, 2)
         code, late = make(connection, old), make(connection, old)
-        assert redeem(connection, new, f" {code.lower()} ") == Place(old, "nang-nen-nha", ANSWERS, 2)
+        assert redeem(connection, new, f" {code.lower()} ") == Place(
+            old, "nang-nen-nha", ANSWERS, 2, SEAL.hash("move", "thu", code)
+        )
         assert redeem(connection, new, code) == "expired", "once"
         assert redeem(connection, new, late, NOW + LIVES + 1) == "expired"
 
@@ -95,3 +97,37 @@ def test_ten_thousand_guesses_from_a_thousand_conversations_at_two_hundred_live_
     looked_at = db.read_now(lambda c: c.execute(select(func.count()).select_from(code_try)).scalar_one())
     assert set(found) == {"wrong", "too_many"}
     assert looked_at == found.count("wrong") <= codes.TRIES_PER_MINUTE_OVER_ALL * (LIVES / codes.MINUTE + 1)
+
+
+def moved(connection: Connection, old: int, new: int, now: float = NOW, guide: str = "nang-nen-nha") -> str:
+    """A place of `old` taken by `new`; gives the move."""
+    code = codes.make(connection, SEAL, "thu", old, guide, ANSWERS, 2, now)
+    place = redeem(connection, new, code, now)
+    assert isinstance(place, Place)
+    return place.move
+
+
+def test_a_move_is_undone_at_whoever_took_it_and_wherever_it_went_on_to(db: Database) -> None:
+    def work(connection: Connection) -> None:
+        first, second, third, other = (person(connection, number) for number in range(4))
+        other_guide = moved(connection, second, other, NOW + 1, guide="khai-sinh")
+        earlier = moved(connection, second, other, NOW - 1)
+        taken = moved(connection, first, second)
+        further = moved(connection, second, third, NOW + 2)
+        home = moved(connection, third, first, NOW + 3)
+        found = codes.take_back(connection, first, [taken])
+        assert set(found) == {Taken(second, taken), Taken(third, further)}
+        assert not {home, earlier, other_guide} & {one.move for one in found}
+
+    db.write_now(work)
+
+
+def test_nobody_undoes_a_move_of_somebody_else_or_one_not_made(db: Database) -> None:
+    def work(connection: Connection) -> None:
+        first, second, stranger = (person(connection, number) for number in range(3))
+        taken = moved(connection, first, second)
+        unused = SEAL.hash("move", "thu", make(connection, first))
+        assert codes.take_back(connection, stranger, [taken]) == []
+        assert codes.take_back(connection, first, [unused, "la", ""]) == []
+
+    db.write_now(work)

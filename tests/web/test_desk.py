@@ -6,10 +6,9 @@ import asyncio
 import html
 import re
 
-import httpx
 import pytest
 
-from tests.web.world import QUESTION, STORY, WORDS, World, begin, csrf, deed, options, say, wish_for_officer
+from tests.web.world import QUESTION, STORY, WORDS, World, begin, csrf, deed, options, say, shown, wish_for_officer
 
 JSON = {"accept": "application/json"}
 HOME = "/ban-lam-viec"
@@ -58,7 +57,7 @@ async def test_an_officers_word_reaches_the_citizen_with_the_name_of_who_speaks(
     await wish_for_officer(citizen)
     await deed(officer, 1, "nhan")
     await deed(officer, 1, "tra-loi", text="Bác mang sổ đỏ ra quầy số 2 giúp cháu ạ.")
-    page = html.unescape((await _shown(citizen, "quầy số 2")).text)
+    page = html.unescape((await shown(citizen, "quầy số 2")).text)
     assert '<p class="speaker">Cán bộ Hoa</p>' in page
     await say(citizen, "cảm ơn cô, mai bác ra")
     assert "cảm ơn cô, mai bác ra" in html.unescape((await officer.get(f"{HOME}/phieu/1")).text)
@@ -72,7 +71,7 @@ async def test_after_closing_the_citizen_is_back_at_the_same_question(world: Wor
     await say(citizen, exit="human")
     await deed(officer, 1, "tra-loi", text="Bác cứ làm tiếp ạ.")
     await deed(officer, 1, "dong", outcome="solved")
-    page = html.unescape((await _shown(citizen, WORDS["ticket.closed"])).text)
+    page = html.unescape((await shown(citizen, WORDS["ticket.closed"])).text)
     assert page.rindex("Bác định tôn nền ở chỗ nào ạ?") > page.rindex(WORDS["ticket.closed"])
     assert "Đã đóng: Đã giải quyết" in (await officer.get(f"{HOME}/phieu/1")).text
 
@@ -93,7 +92,7 @@ async def test_a_repeated_click_says_it_once(world: World) -> None:
     await wish_for_officer(citizen)
     for _ in range(2):
         await deed(officer, 1, "tra-loi", text="Chỉ một lần thôi ạ.", key="k1")
-    assert (await _shown(citizen, "Chỉ một lần thôi")).text.count("Chỉ một lần thôi ạ.") == 1
+    assert (await shown(citizen, "Chỉ một lần thôi")).text.count("Chỉ một lần thôi ạ.") == 1
 
 
 @pytest.mark.parametrize(
@@ -139,7 +138,7 @@ async def test_a_phone_number_is_asked_sealed_and_shown_only_on_demand(world: Wo
     await wish_for_officer(citizen)
     await deed(officer, 1, "nhan")
     await deed(officer, 1, "xin-so", key="a")
-    await _shown(citizen, "số điện thoại")
+    await shown(citizen, "số điện thoại")
     await say(citizen, "0912 345 678 nhé cô")
     page = await officer.get(f"{HOME}/phieu/1")
     assert "0912" not in page.text and "Xem số điện thoại" in page.text
@@ -192,13 +191,3 @@ async def test_a_page_asks_for_a_phone_because_it_cannot_reach_anyone_later(worl
     await say(citizen, "0912 345 678")
     page = await say(citizen, exit="human")
     assert html.unescape(page.text).count(asked) == 1, "not asked again"
-
-
-async def _shown(citizen: httpx.AsyncClient, words: str) -> httpx.Response:
-    """The citizen's page once it holds `words`."""
-    for _ in range(100):
-        page = await citizen.get("/")
-        if words in html.unescape(page.text):
-            return page
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{words!r} never came")

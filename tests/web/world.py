@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import html
 import re
 import secrets
 from collections.abc import Iterable
@@ -139,6 +140,16 @@ async def begin(browser: httpx.AsyncClient, text: str) -> httpx.Response:
     """Open the page and say the first thing."""
     await open_chat(browser)
     return await say(browser, text, first=True)
+
+
+async def shown(citizen: httpx.AsyncClient, words: str) -> httpx.Response:
+    """The citizen's page once it holds `words`."""
+    for _ in range(500):
+        page = await citizen.get("/")
+        if words in html.unescape(page.text):
+            return page
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{words!r} never came")
 
 
 async def wish_for_officer(browser: httpx.AsyncClient, question: str = QUESTION) -> None:
