@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("flows/**/*.py")])
 
 BRACES = {"channels", "storage", "guides", "matching"}
-MIDDLE = {"effects", "notices", "desk", "alerts", "cards", "speech", "counts", "volunteers", "library"} | {
+MIDDLE = {"effects", "notices", "desk", "offices", "alerts", "cards", "speech", "counts", "volunteers", "library"} | {
     "files",
     "safekeeping",
     "memory",

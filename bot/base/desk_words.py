@@ -15,6 +15,7 @@ desk.fact_missing desk.fact_said desk.fact_when desk.fact_channel desk.fact_help
 desk.who_citizen desk.said_file_lost desk.said_urgent desk.said_handed_queue
 desk.said_taken_back
 desk.title desk.queue desk.views desk.view_tat-ca desk.view_cho desk.view_chua-nhan desk.view_cua-toi
+desk.view_van-phong desk.office_empty desk.office_nobody desk.staff_office desk.staff_office_set
 desk.order_waiting desk.order_subject desk.nobody desk.urgent desk.call_back desk.free desk.held_by_me
 desk.answered desk.alerted_1 desk.alerted_2 desk.alerted_3 desk.mine desk.machine_leads
 desk.waits_since desk.opened_at desk.no_words desk.talk desk.take desk.take_over desk.take_first
@@ -34,6 +35,7 @@ desk.csv_call_back desk.csv_first desk.csv_wait desk.csv_closed desk.csv_outcome
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "desk.notice": ("gio",),
+    "desk.staff_office_of": ("ten",),
     "desk.behind": ("giay",),
     "desk.who_note": ("ten",),
     "desk.said_not_delivered": ("nen",),

@@ -23,6 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forum.held": ("ten",),
     "forum.free": (),
     "forum.office": ("noi",),
+    "forum.office_empty": (),
     "forum.phone": (),
     "forum.files": ("so",),
     "forum.call_back": (),

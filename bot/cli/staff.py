@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -38,7 +39,8 @@ def command(ctx: click.Context, ward: str) -> None:
 @click.argument("login")
 @click.option("--name", required=True, help="Tên gọi, bà con sẽ thấy: Hoa")
 @click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="Vai trò; ghi nhiều lần được.")
-def add(login: str, name: str, roles: tuple[str, ...]) -> None:
+@click.option("--office", default="", metavar="MÃ", help="Nơi làm việc, mã trong offices.yaml; bỏ trống là bàn chung.")
+def add(login: str, name: str, roles: tuple[str, ...], office: str) -> None:
     """A new account, and the link that sets its password."""
     login, name = login.strip().lower(), " ".join(name.split())
     if not LOGIN.fullmatch(login):
@@ -46,10 +48,10 @@ def add(login: str, name: str, roles: tuple[str, ...]) -> None:
     if not name or len(name) > 40:
         raise click.UsageError("Tên gọi cần có, không quá 40 ký tự.")
     with opened(click.get_current_context().obj) as (db, settings, ward):
-        now = time.time()
+        now, office = time.time(), _office(settings, ward, office)
 
         def work(connection: Connection) -> str:
-            made = staff.add(connection, ward, login, name, roles or ("officer",), now)
+            made = staff.add(connection, ward, login, name, roles or ("officer",), now, office)
             audit.record(connection, ward, None, "staff_added", f"staff:{made}", now)
             return staff.make_link(connection, ward, made, "password", now)
 
@@ -100,6 +102,17 @@ def role(login: str, roles: tuple[str, ...]) -> None:
         click.echo(f"{login}: {_roles(roles)}.")
 
 
+@command.command("office", help="Đặt nơi làm việc, ví dụ: bacoi staff office hoa.nt cong-an. Bỏ trống: bàn chung.")
+@click.argument("login")
+@click.argument("office", default="", metavar="[MÃ]")
+def office_of(login: str, office: str) -> None:
+    """Tickets handed to that office are this person's first."""
+    with opened(click.get_current_context().obj) as (db, settings, ward):
+        office = _office(settings, ward, office)
+        _changed(db, ward, login, "staff_office_set", lambda c, one: staff.set_office(c, one.id, office))
+        click.echo(f"{login}: {office or 'bàn chung'}.")
+
+
 @command.command("reset-code", help="Bỏ mã hai bước của người mất điện thoại. Mọi phiên đang mở kết thúc.")
 @click.argument("login")
 def reset_code(login: str) -> None:
@@ -130,9 +143,24 @@ def list_all() -> None:
         for one in db.read_now(lambda c: staff.everyone(c, ward)):
             state = "đang dùng" if one.enabled else "đã khoá"
             password = "" if one.password else ", chưa đặt mật khẩu"
-            more = ", có mã hai bước" if one.second_factor else ""
+            more = f", ở {one.office}" if one.office else ""
+            more += ", có mã hai bước" if one.second_factor else ""
             more += ", đã nối Telegram" if one.telegram else ""
             click.echo(f"{one.login}\t{one.name}\t{_roles(sorted(one.roles))}\t{state}{password}{more}")
+
+
+def _office(settings: Settings, ward: str, office: str) -> str:
+    """`office` as `offices.yaml` of the ward has it; the desk's own is the empty one. Raises ClickException."""
+    if not office:
+        return ""
+    from bot import library  # reading the guides takes a moment: only when an office is named
+    from bot.guides import folder
+
+    where = library.find_folder(Path(settings.knowledge_dir) if settings.knowledge_dir else None)
+    known = library.of_ward(folder.load_folder(where), ward)
+    if office not in known.offices:
+        raise click.ClickException(f"Không có nơi «{office}». Các nơi: {', '.join(sorted(known.offices))}")
+    return "" if office == known.ward.desk else office
 
 
 def _changed(db: Database, ward: str, login: str, action: str, work: Callable[[Connection, Staff], str | None]) -> str:

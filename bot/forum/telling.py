@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot import cards
+from bot import cards, offices
 from bot.forum import words
+from bot.forum.words import Shown
 from bot.storage import conversations, forum, tickets
 from bot.storage.database import Connection
 from bot.storage.forum import Topic
@@ -35,13 +36,13 @@ def next_job(connection: Connection, ward: str, group: str, library: Library, no
     at = now.timestamp()
     known = forum.unfinished(connection, ward, group)
     wanted = forum.to_tell(connection, ward, group)
-    files = forum.files(connection, wanted)
+    files, places = forum.files(connection, wanted), offices.at(connection, library, at)
     for number in wanted:
         ticket, topic = tickets.by_id(connection, number), known.get(number)
         if topic is None or topic.thread is None:
             job = _open(connection, ward, group, ticket, topic, library, at)
         else:
-            job = _about(connection, ticket, topic, files.get(number, 0), library, now)
+            job = _about(connection, ticket, topic, words.shown(ticket, files.get(number, 0), places), library, now)
         if job is not None:
             return job
     for topic in forum.orphans(connection, ward, group, at):
@@ -62,36 +63,37 @@ def _open(
 
 
 def _about(
-    connection: Connection, ticket: Ticket, topic: Topic, files: int, library: Library, now: datetime
+    connection: Connection, ticket: Ticket, topic: Topic, state: Shown, library: Library, now: datetime
 ) -> Job | None:
     """The card, then what was said and what changed; when the ticket is closed and all is told, the topic closes."""
     at, past = now.timestamp(), ticket.closed_at is not None and ticket.closed_at < now.timestamp() - OLD
     if topic.due > at:
         return None
     if topic.posted < 0 and ticket.status == "open":
-        return _card(connection, ticket, topic, library, now)
-    if topic.posted >= 0 and not past and (job := _news(connection, ticket, topic, files, library, now)):
+        return _card(connection, ticket, topic, {**state, "files": 0}, library, now)
+    if topic.posted >= 0 and not past and (job := _news(connection, ticket, topic, state, library, now)):
         return job
     if ticket.status == "closed" and (held := forum.claimed(connection, topic, at)):
         return Job("close", held, "", lambda c: forum.change(c, held.id, closed=True))
     return None
 
 
-def _card(connection: Connection, ticket: Ticket, topic: Topic, library: Library, now: datetime) -> Job | None:
+def _card(
+    connection: Connection, ticket: Ticket, topic: Topic, state: Shown, library: Library, now: datetime
+) -> Job | None:
     held = forum.claimed(connection, topic, now.timestamp())
     if held is None:
         return None
     account = (conversations.reachable_at(connection, ticket.conversation) or ("", ""))[0]
-    told = words.dumps(words.shown(ticket, 0))
-    text = words.card(ticket, account, library, now)
+    told, text = words.dumps(state), words.card(ticket, account, library, now, state)
     return Job("say", held, text, lambda c: forum.change(c, held.id, posted=0, shown=told))
 
 
 def _news(
-    connection: Connection, ticket: Ticket, topic: Topic, files: int, library: Library, now: datetime
+    connection: Connection, ticket: Ticket, topic: Topic, after: Shown, library: Library, now: datetime
 ) -> Job | None:
     fresh, last = forum.entries_after(connection, ticket.id, topic.posted, topic.thread)
-    before, after = words.loads(topic.shown), words.shown(ticket, files)
+    before = words.loads(topic.shown)
     if not fresh and before == after:
         return None
     known = [one for one in tickets.entries(connection, ticket.id, topic.posted) if one.id in set(fresh)]

@@ -11,6 +11,7 @@ from typing import Any
 from bot import cards, desk
 from bot.base import masking
 from bot.cards import Said
+from bot.offices import Offices
 from bot.storage.tickets import Ticket
 from flows.library import Library
 from flows.wording import fill
@@ -42,7 +43,7 @@ def name(ticket: Ticket, library: Library) -> str:
     return cut(speaker(library.wording)("topic", so=ticket.number, viec=cards.subject(ticket, library)), MAX_NAME)
 
 
-def card(ticket: Ticket, account: str, library: Library, now: datetime) -> str:
+def card(ticket: Ticket, account: str, library: Library, now: datetime, state: Shown) -> str:
     """The ticket at a glance, and how to answer."""
     say = speaker(library.wording)
     waiting = cards.waiting(ticket, library, now)
@@ -51,17 +52,18 @@ def card(ticket: Ticket, account: str, library: Library, now: datetime) -> str:
     lines.append(say("waiting", luc=waiting.since.strftime("%H:%M %d/%m/%Y")))
     for fact in cards.facts(ticket, library, account):
         lines.append(cut(f"{fact.name}: " + "; ".join(fact.lines), MAX_FACT))
-    told = changes({}, shown(ticket, 0), ticket, library)
+    told = changes({"office": library.ward.desk}, state, ticket, library, card=True)
     body = "\n".join(plain(line) for line in [*lines, *told])
     how = say("how")
     return f"{cut(body, MAX_WORDS - units(how) - 2)}\n\n{how}"
 
 
-def shown(ticket: Ticket, files: int) -> Shown:
+def shown(ticket: Ticket, files: int, places: Offices) -> Shown:
     """What of the ticket's state the topic tells of."""
     return {
         "officer": ticket.officer or 0,
-        "office": ticket.office,
+        "office": places.of(ticket.office),
+        "office_empty": bool(places.elsewhere(ticket)) and places.empty(ticket),
         "phone": ticket.has_phone,
         "files": files,
         "call_back": ticket.call_back,
@@ -72,16 +74,16 @@ def shown(ticket: Ticket, files: int) -> Shown:
     }
 
 
-def changes(before: Shown, after: Shown, ticket: Ticket, library: Library) -> list[str]:
-    """One line for each thing that is new; without `before` (a card) only what stands out."""
+def changes(before: Shown, after: Shown, ticket: Ticket, library: Library, card: bool = False) -> list[str]:
+    """One line for each thing that is new; on a `card` only what stands out."""
     say, lines = speaker(library.wording), []
-    new = {key for key, value in after.items() if value != before.get(key, 0 if key != "office" else value)}
-    if "office" in new and (office := library.offices.get(ticket.office)):
+    new = {key for key, value in after.items() if value != before.get(key, 0)}
+    if "office" in new and (office := library.offices.get(after["office"])):
         lines.append(say("office", noi=office.name))
     if "officer" in new and not after["outcome"]:
         lines.append(say("held", ten=ticket.officer_name) if ticket.officer else say("free"))
-    for key in ("phone", "call_back", "urgent", "anyone"):
-        if key in new and after[key] and (before or key != "urgent"):
+    for key in ("office_empty", "phone", "call_back", "urgent", "anyone"):
+        if key in new and after[key] and not (card and key == "urgent"):
             lines.append(say(key))
     if "files" in new and after["files"]:
         lines.append(say("files", so=after["files"]))

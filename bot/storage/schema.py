@@ -267,6 +267,7 @@ staff = Table(
     Column("totp_step", BigInteger, nullable=False, server_default="0"),  # last step used: no code works twice
     Column("totp_new", LargeBinary, nullable=True),  # sealed, until it is confirmed
     Column("telegram", String(32), nullable=False, server_default=""),
+    Column("office", String(80), nullable=False, server_default=""),  # of offices.yaml; empty: the desk's own
     Column("enabled", Boolean, nullable=False, server_default=text("true")),
     Column("until", Float, nullable=True),
     Column("created_at", Float, nullable=False),

@@ -39,6 +39,8 @@ class Staff:
     """Linked Telegram account, empty without one."""
     second_factor: bool = False
     """Whether a code is asked for after the password."""
+    office: str = ""
+    """Id of the office in `offices.yaml`; empty for the desk's own."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,14 @@ class SignedIn:
         return not self.staff.roles.isdisjoint(roles)
 
 
-def add(connection: Connection, ward: str, login: str, name: str, roles: Iterable[str], now: float) -> int:
+def add(
+    connection: Connection, ward: str, login: str, name: str, roles: Iterable[str], now: float, office: str = ""
+) -> int:
     """A new account without a password; gives its id. Raises LoginTaken."""
     if by_login(connection, ward, login) is not None:
         raise LoginTaken
-    values = {"ward": ward, "login": login, "name": name, "roles": _joined(roles), "created_at": now}
+    person = {"ward": ward, "login": login, "name": name, "office": office}
+    values = {**person, "roles": _joined(roles), "created_at": now}
     key = connection.execute(insert(staff).values(values)).inserted_primary_key
     return int(key[0]) if key else 0
 
@@ -80,6 +85,11 @@ def everyone(connection: Connection, ward: str) -> list[Staff]:
 
 def set_roles(connection: Connection, staff_id: int, roles: Iterable[str]) -> None:
     connection.execute(update(staff).where(staff.c.id == staff_id).values(roles=_joined(roles)))
+
+
+def set_office(connection: Connection, staff_id: int, office: str) -> None:
+    """Whose tickets are theirs first; empty: the desk's own."""
+    connection.execute(update(staff).where(staff.c.id == staff_id).values(office=office))
 
 
 def set_enabled(connection: Connection, staff_id: int, enabled: bool) -> None:
@@ -228,4 +238,5 @@ def _read(row: Row[Any]) -> Staff:
         row.password,
         row.telegram,
         row.totp is not None,
+        row.office,
     )

@@ -115,3 +115,13 @@ def test_a_disabled_account_loses_sessions_and_links(tmp_path: Path) -> None:
         assert database.write_now(lambda c: staff.use_link(c, "yen-nghia", found[1], "password", 0.0)) is None
     finally:
         database.close()
+
+
+def test_an_office_is_one_of_the_wards_and_the_desks_own_needs_no_name() -> None:
+    assert run("add", "hoa", "--name", "Hoa", "--office", "sao-hoa").exit_code == 1
+    assert run("add", "hoa", "--name", "Hoa", "--office", "thue").exit_code == 0
+    assert ", ở thue" in run("list").output
+    assert run("office", "hoa", "diem-phuc-vu").exit_code == 0
+    assert ", ở" not in run("list").output
+    assert run("office", "hoa", "cong-an-phuong").exit_code == 0 and run("office", "hoa").exit_code == 0
+    assert ", ở" not in run("list").output

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import html
 
 import httpx
 
+from bot.storage import staff
 from tests.forum.world import BAC, HOA, NAM, Hall, seen
 from tests.web.world import STORY, WORDS, begin, deed, options, say, wish_for_officer
 
@@ -215,3 +217,18 @@ async def test_the_citizens_words_ping_nobody_and_order_nothing(hall: Hall) -> N
     await hall.posts()
     told = hall.told()
     assert "@admin" not in told and "/dong 1 <b>" not in told and "<b>x<" in told and "&amp; _a_ {phuong}" in told
+
+
+async def test_a_ticket_handed_to_an_office_is_told_in_the_group_and_whether_anybody_is_there(hall: Hall) -> None:
+    web = await hall.linked("hoa", HOA)
+    await wish_for_officer(hall.browser())
+    await hall.posts()
+    await hall.writes(HOA, "/chuyen thue", hall.thread(1))
+    await hall.posts()
+    assert "Phiếu chuyển sang Cơ quan thuế." in hall.told() and WORDS["forum.office_empty"] in hall.told()
+    assert WORDS["desk.office_empty"] in html.unescape((await web.get("/ban-lam-viec/phieu/1")).text)
+    account = await hall.account("hoa")
+    await hall.house.db.write(lambda c: staff.set_office(c, account.id, "cong-an-phuong"))
+    await hall.writes(HOA, "/chuyen cong-an-phuong", hall.thread(1))
+    await hall.posts()
+    assert hall.told().count(WORDS["forum.office_empty"]) == 1

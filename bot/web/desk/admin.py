@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from bot.base.settings import Settings, name_of
 from bot.guides.finding import Grade
 from bot.house import House
 from bot.storage import Connection, audit, second_factor, staff
-from bot.storage.staff import SignedIn
+from bot.storage.staff import SignedIn, Staff
 from bot.web import pages
 from bot.web.desk.door import HOME, Door
 from bot.web.desk.findings import Findings
@@ -39,6 +40,7 @@ class Admin:
         return [
             self._door.route(HOME + "/quan-tri", self.show, ROLES),
             self._door.route(HOME + "/quan-tri/bo-ma/{number:int}", self.reset_code, ADMINS, "POST"),
+            self._door.route(HOME + "/quan-tri/noi/{number:int}", self.set_office, ADMINS, "POST"),
         ]
 
     async def show(self, request: Request, me: SignedIn) -> Response:
@@ -62,24 +64,51 @@ class Admin:
             advice=[f for f in findings if f.grade is Grade.ADVICE][:SHOWN],
             settings=configured(self._house.settings) if admin else [],
             people=people,
+            offices=library.offices,
+            home_office=library.ward.desk,
+            say=pages.speaker_of(library.wording),
             lines=lines,
             when=lambda at: datetime.fromtimestamp(at, zone).strftime("%H:%M:%S %d/%m/%Y"),
         )
 
     async def reset_code(self, request: Request, me: SignedIn) -> Response:
         """Somebody lost phone and recovery codes: their second factor goes, their sessions end. Audited."""
+
+        def work(connection: Connection, found: Staff) -> None:
+            second_factor.reset(connection, found.id)
+            staff.end_all_sessions(connection, found.id)
+
+        return await self._changed(request, me, "second_factor_reset", work)
+
+    async def set_office(self, request: Request, me: SignedIn) -> Response:
+        """Whose tickets are this person's first; the desk's own office is the empty one. Audited."""
+        async with request.form(max_files=0, max_fields=20) as form:
+            wanted = str(form.get("noi", ""))
+        library = self._house.library()
+        if wanted not in library.offices:
+            raise HTTPException(404)
+        office = "" if wanted == library.ward.desk else wanted
+        answer = await self._changed(
+            request, me, "staff_office_set", lambda c, found: staff.set_office(c, found.id, office)
+        )
+        self._house.watch.tell(f"desk:{self._ward}")
+        return answer
+
+    async def _changed(
+        self, request: Request, me: SignedIn, action: str, work: Callable[[Connection, Staff], None]
+    ) -> Response:
+        """Do `work` on the account in the address, within the ward, and note it in the audit. Raises 404."""
         number, now = request.path_params["number"], self._house.now().timestamp()
 
-        def work(connection: Connection) -> bool:
+        def written(connection: Connection) -> bool:
             found = staff.by_id(connection, number) if number < 2**31 else None
             if found is None or found.ward != self._ward:
                 return False
-            second_factor.reset(connection, found.id)
-            staff.end_all_sessions(connection, found.id)
-            audit.record(connection, self._ward, me.staff.id, "second_factor_reset", f"staff:{found.id}", now)
+            work(connection, found)
+            audit.record(connection, self._ward, me.staff.id, action, f"staff:{found.id}", now)
             return True
 
-        if not await self._house.db.write(work):
+        if not await self._house.db.write(written):
             raise HTTPException(404)
         return RedirectResponse(HOME + "/quan-tri", status_code=303)
 

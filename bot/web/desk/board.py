@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import cards, checkup, speech
+from bot import cards, checkup, offices, speech
 from bot.house import House
+from bot.offices import Offices
 from bot.storage import Connection, attachments, audit, presence, tickets
 from bot.storage.presence import Present
 from bot.storage.staff import SignedIn
@@ -150,24 +151,24 @@ class Board:
     async def _queue(self, request: Request, me: SignedIn) -> dict[str, Any]:
         library, now, wish = self._house.library(), self._house.now(), sorting.Wish.of(request.query_params)
 
-        def work(c: Connection) -> tuple[list[Ticket], list[Present], list[checkup.Trouble]]:
-            wrong = checkup.troubles(c, self._house.seal, self._ward)
-            return tickets.queue(c, self._ward), presence.here(c, self._ward, now.timestamp()), wrong
+        def work(c: Connection) -> tuple[list[Ticket], list[Present], list[checkup.Trouble], Offices]:
+            wrong, at = checkup.troubles(c, self._house.seal, self._ward), now.timestamp()
+            return tickets.queue(c, self._ward), presence.here(c, self._ward, at), wrong, offices.at(c, library, at)
 
-        found, present, wrong = await self._house.db.read(work)
+        found, present, wrong, places = await self._house.db.read(work)
         rows = [cards.waiting(ticket, library, now) for ticket in found]
         return {
-            "rows": sorting.arranged(rows, wish, me.staff.id),
-            "counts": sorting.counted(rows, me.staff.id),
+            "rows": sorting.arranged(rows, wish, me.staff, places),
+            "counts": sorting.counted(rows, me.staff, places),
             "waiting": sum(row.waits for row in rows),
-            "rings": sorting.rings(rows, me),
+            "rings": sorting.rings(rows, me, places),
             "present": [one for one in present if one.staff != me.staff.id],
             "wish": wish,
             "troubles": wrong,
             "behind": self._house.strain.shown,
             "notice_until": until(standing.until, now) if (standing := library.notice_at(now)) else "",
             "offices": library.offices,
-            "home_office": library.ward.desk,
+            "places": places,
             "ward": library.ward.name,
         }
 
