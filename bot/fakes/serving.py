@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 
 START_WITHIN = 20  # seconds
+CALL_WITHIN = 60  # seconds
 
 
 def free_port() -> int:
@@ -19,6 +23,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def caller() -> httpx.AsyncClient:
+    """A client that pushes as a platform does."""
+    return httpx.AsyncClient(timeout=CALL_WITHIN, verify=_trusted())
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Made once: reading the system's certificates takes longer than twenty pushes."""
+    return ssl.create_default_context()
 
 
 @contextmanager

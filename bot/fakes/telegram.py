@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from starlette.routing import Route
 
 from bot.fakes import telegram_forum
 from bot.fakes.faults import Faults, respond
+from bot.fakes.serving import caller
 from bot.fakes.telegram_methods import METHODS
 from bot.fakes.telegram_rules import BOT_ID, Arguments, Refused
 
@@ -137,7 +137,7 @@ class FakeTelegram:
             if self.webhook.get("secret_token")
             else {}
         )
-        async with httpx.AsyncClient(timeout=60) as client:
+        async with caller() as client:
             answer = await client.post(self.webhook["url"], json=update, headers=headers)
         return answer.status_code
 

@@ -9,13 +9,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.fakes.faults import Faults, respond
+from bot.fakes.serving import caller
 
 TOKEN = "12345689:fake-zalo-bot"
 MAX_TEXT = 2000
@@ -70,7 +70,7 @@ class FakeZaloBot:
         """Deliver `update` as the platform would; gives the HTTP status."""
         headers = {"X-Bot-Api-Secret-Token": self.webhook["secret_token"]}
         body = {"ok": True, "result": update} if envelope else update
-        async with httpx.AsyncClient(timeout=30) as client:
+        async with caller() as client:
             return (await client.post(self.webhook["url"], json=body, headers=headers)).status_code
 
     # -- the bot's side ---------------------------------------------------------------------

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.fakes.faults import Faults, respond
+from bot.fakes.serving import caller
 from bot.fakes.zalo_oa_rules import Body, Refused, check_message
 
 ACCESS_LIVES = 90_000  # seconds: 25 hours
@@ -84,7 +84,7 @@ class FakeZaloOa:
             "X-ZEvent-Signature": self.signature(raw, event["timestamp"], form),
             "Content-Type": "application/json",
         }
-        async with httpx.AsyncClient(timeout=30) as client:
+        async with caller() as client:
             return (await client.post(url, content=raw, headers=headers)).status_code
 
     def sent(self, person: str) -> list[Body]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot import library as libraries
 from bot.base.inbound import Inbound
+from bot.channels.pace import Rate
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.zalo_bot.channel import ZaloBotChannel
 from bot.channels.zalo_oa.channel import OaSettings, ZaloOaChannel
@@ -22,6 +23,7 @@ from bot.fakes.zalo_bot import FakeZaloBot
 from bot.fakes.zalo_oa import FakeZaloOa
 from bot.guides import folder
 from flows.library import Library
+from tests.channels.talking import FOLLOWER
 
 WORDING = {
     "exit.repeat": "Nhắc lại",
@@ -90,6 +92,12 @@ class Inbox:
 
 
 @pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person is still paced, but need not be waited for: `test_pace.py` holds the real seconds."""
+    monkeypatch.setattr("bot.channels.pace.PERSON", Rate(4, 50.0))
+
+
+@pytest.fixture
 def memory() -> Memory:
     return Memory()
 
@@ -155,3 +163,11 @@ async def zalo_oa(zalo_oa_fake: tuple[FakeZaloOa, str], memory: Memory) -> Async
 def library() -> Library:
     """The real content with the real matcher."""
     return libraries.from_knowledge(folder.load_folder(Path(__file__).parents[2] / "knowledge"))
+
+
+@pytest.fixture
+def known(zalo_oa_fake: tuple[FakeZaloOa, str]) -> FakeZaloOa:
+    """A fake whose person (`talking.FOLLOWER`) wrote a moment ago."""
+    fake = zalo_oa_fake[0]
+    fake.event("user_send_text", FOLLOWER, {"text": "chào"})
+    return fake

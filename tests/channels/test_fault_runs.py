@@ -36,7 +36,7 @@ HALF_OA_YES = b'{"data":{"message_id":"m77","user_id":"41","sent_ti'
 
 
 @pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def soon(monkeypatch: pytest.MonkeyPatch, brisk: None) -> None:
     """The same retries, without the waiting."""
     monkeypatch.setattr("bot.delivery.FIRST_RETRY", 0.01)
     monkeypatch.setattr("bot.delivery.LONGEST_RETRY", 0.05)

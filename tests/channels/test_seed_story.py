@@ -40,7 +40,7 @@ async def longer(person: Person, than: int) -> None:
 
 @pytest.mark.parametrize("pushed", [False, True], ids=["polled", "pushed"])
 async def test_the_story_reaches_its_end_on_every_channel_at_once(
-    tmp_path: Path, library: Library, pushed: bool
+    tmp_path: Path, library: Library, pushed: bool, brisk: None
 ) -> None:
     async with house(tmp_path, pushed, library=library) as (town, _):
         page, screen = OnPage(town), OnPage(town, "/kiosk")

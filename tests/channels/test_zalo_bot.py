@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.base.errors import ChannelError
-from bot.channels.advice import ADVICE
 from bot.channels.zalo_bot import parsing
 from bot.channels.zalo_bot.channel import MAX_TEXT, ZaloBotChannel
 from bot.fakes.faults import Fault
@@ -16,32 +15,16 @@ from bot.fakes.zalo_bot import TOKEN, FakeZaloBot
 from flows import events
 from flows.replies import Choice, Reply
 from tests.channels.conftest import Inbox, Memory
+from tests.channels.talking import CHECKED, checked, polled, say
 
 Fake = tuple[FakeZaloBot, str]
 BAC = "bac-1"
 
 
-async def until(condition: Any, channel: ZaloBotChannel, inbox: Inbox) -> None:
-    """Poll until `condition()` holds."""
-    task = asyncio.create_task(channel.receive(inbox.accept))
-    try:
-        async with asyncio.timeout(20):
-            while not condition():
-                await asyncio.sleep(0.01)
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def say(channel: ZaloBotChannel, reply: Reply) -> None:
-    for part in channel.render(reply):
-        await channel.send(BAC, part)
-
-
 async def test_texts_reach_the_inbox_in_order(zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox) -> None:
     for words in ("một", "hai", "ba"):
         zalo_bot_fake[0].write(BAC, words)
-    await until(lambda: len(inbox.rows) == 3, zalo_bot, inbox)
+    await polled(zalo_bot, inbox, lambda: len(inbox.rows) == 3)
     assert inbox.events == [events.TextSent("một"), events.TextSent("hai"), events.TextSent("ba")]
 
 
@@ -49,7 +32,7 @@ async def test_the_person_sees_that_an_answer_is_being_written(
     zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake, inbox: Inbox
 ) -> None:
     zalo_bot_fake[0].write(BAC, "chào")
-    await until(lambda: any(name == "sendChatAction" for name, _ in zalo_bot_fake[0].calls), zalo_bot, inbox)
+    await polled(zalo_bot, inbox, lambda: any(name == "sendChatAction" for name, _ in zalo_bot_fake[0].calls))
     assert inbox.events == [events.TextSent("chào")]
 
 
@@ -71,7 +54,7 @@ async def test_nobody_polls_while_a_webhook_is_set(
 
     call = zalo_bot._call
     zalo_bot._call = look  # type: ignore[method-assign]
-    await until(lambda: inbox.rows, zalo_bot, inbox)
+    await polled(zalo_bot, inbox, lambda: inbox.rows)
     assert looks == 3 and fake.refused_polls == 0
 
 
@@ -97,27 +80,13 @@ async def test_a_webhook_set_meanwhile_is_found_at_the_first_refusal(
 
 
 @pytest.mark.parametrize(
-    ("secret", "url", "code"),
-    [
-        ("", "", ""),
-        ("", "https://else.example/x", "webhook_set"),
-        ("secret-of-ours", "", "webhook_missing"),
-        ("secret-of-ours", "https://our.example/webhook/zalo-bot/12345689", ""),
-    ],
+    ("secret", "url", "code"), [*CHECKED, ("secret_of_ours", "https://our.example/webhook/zalo-bot/12345689", "")]
 )
 async def test_the_check_tells_where_the_platform_pushes_to(
     zalo_bot_fake: Fake, memory: Memory, secret: str, url: str, code: str
 ) -> None:
-    fake, address = zalo_bot_fake
-    fake.webhook = {"url": url} if url else {}
-    channel = ZaloBotChannel(TOKEN, "w", lambda: {}, memory, address, secret)
-    try:
-        await channel.check()
-        assert not code
-    except ChannelError as error:
-        assert error.code == code and code in ADVICE
-    finally:
-        await channel.close()
+    zalo_bot_fake[0].webhook = {"url": url} if url else {}
+    await checked(ZaloBotChannel(TOKEN, "w", lambda: {}, memory, zalo_bot_fake[1], secret), code)
 
 
 async def test_the_platform_is_told_our_address_and_our_secret(zalo_bot_fake: Fake, memory: Memory) -> None:
@@ -133,15 +102,14 @@ async def test_a_malformed_update_is_set_aside(
 ) -> None:
     zalo_bot_fake[0].updates.append({"event_name": "message.text.received"})
     zalo_bot_fake[0].write(BAC, "tôi đây")
-    await until(lambda: inbox.rows, zalo_bot, inbox)
+    await polled(zalo_bot, inbox, lambda: inbox.rows)
     assert [error for _, _, error in memory.dead] == ["KeyError"]
 
 
 async def test_choices_are_numbered_and_exits_keep_their_numbers(zalo_bot: ZaloBotChannel, zalo_bot_fake: Fake) -> None:
     zalo_bot_fake[0].chats.add(BAC)
-    await say(
-        zalo_bot, Reply("Bác tôn nền ở đâu ạ?", (Choice("cho=trong", "Trong nhà"), Choice("cho=ngoai", "Ngoài sân")))
-    )
+    two = (Choice("cho=trong", "Trong nhà"), Choice("cho=ngoai", "Ngoài sân"))
+    await say(zalo_bot, Reply("Bác tôn nền ở đâu ạ?", two), BAC)
     assert zalo_bot_fake[0].sent(BAC)[0]["text"] == (
         "Bác tôn nền ở đâu ạ?\n\n1. Trong nhà\n2. Ngoài sân\n\n7 Nhắc lại · 8 Quay lại · 9 Gặp cán bộ"
     )
@@ -152,7 +120,7 @@ async def test_long_words_are_cut_at_sentences_and_nothing_is_lost(
 ) -> None:
     zalo_bot_fake[0].chats.add(BAC)
     words = " ".join(f"Câu số {number} nói về việc tôn nền." for number in range(150))
-    await say(zalo_bot, Reply(words, exits=()))
+    await say(zalo_bot, Reply(words, exits=()), BAC)
     texts = [message["text"] for message in zalo_bot_fake[0].sent(BAC)]
     assert len(texts) > 1 and " ".join(texts) == words
     assert all(len(text) <= MAX_TEXT and text.endswith(".") for text in texts)
@@ -167,7 +135,7 @@ async def test_errors_say_whether_trying_again_can_help(
     zalo_bot_fake[0].chats.add(BAC)
     zalo_bot_fake[0].faults.add(Fault(code, {"ok": False, "error_code": code, "description": "x"}))
     with pytest.raises(ChannelError) as caught:
-        await say(zalo_bot, Reply("Dạ."))
+        await say(zalo_bot, Reply("Dạ."), BAC)
     assert caught.value.retryable is retryable
 
 

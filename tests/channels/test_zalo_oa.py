@@ -17,42 +17,29 @@ from bot.fakes.faults import Fault
 from bot.fakes.zalo_oa import FakeZaloOa
 from flows import events
 from flows.replies import Choice, Reply
+from tests.channels.talking import FOLLOWER, say
 
 Fake = tuple[FakeZaloOa, str]
-BAC = "8001"
 TWO = (Choice("cho=trong", "Trong nhà"), Choice("cho=ngoai", "Ngoài sân"))
 
 
-async def say(channel: ZaloOaChannel, reply: Reply) -> None:
-    for part in channel.render(reply):
-        await channel.send(BAC, part)
-
-
-@pytest.fixture
-def known(zalo_oa_fake: Fake) -> FakeZaloOa:
-    """A fake whose person wrote a moment ago."""
-    fake = zalo_oa_fake[0]
-    fake.event("user_send_text", BAC, {"text": "chào"})
-    return fake
-
-
 async def test_choices_become_buttons_with_the_officer_last(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
-    await say(zalo_oa, Reply("Bác chọn nhé?", TWO))
-    buttons = known.sent(BAC)[0]["attachment"]["payload"]["buttons"]
+    await say(zalo_oa, Reply("Bác chọn nhé?", TWO), FOLLOWER)
+    buttons = known.sent(FOLLOWER)[0]["attachment"]["payload"]["buttons"]
     assert [button["title"] for button in buttons] == ["Trong nhà", "Ngoài sân", "Gặp cán bộ"]
     assert buttons[0]["payload"] == "#chon cho=trong"
 
 
 async def test_a_tapped_button_comes_back_as_its_option() -> None:
-    event = FakeZaloOa().event("user_send_text", BAC, {"text": "#chon ket-cau=co"})
+    event = FakeZaloOa().event("user_send_text", FOLLOWER, {"text": "#chon ket-cau=co"})
     inbound = parsing.parse(event, "w", "zalo_oa:1")
     assert inbound is not None and inbound.event == events.OptionTapped("ket-cau=co")
 
 
 async def test_long_words_keep_buttons_for_the_last_message(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
     words = " ".join(f"Câu số {number} nói về việc tôn nền." for number in range(150))
-    await say(zalo_oa, Reply(words, (Choice("a=b", "Có"),)))
-    sent = known.sent(BAC)
+    await say(zalo_oa, Reply(words, (Choice("a=b", "Có"),)), FOLLOWER)
+    sent = known.sent(FOLLOWER)
     assert len(sent) > 1 and ["attachment" in message for message in sent] == [False] * (len(sent) - 1) + [True]
 
 
@@ -64,7 +51,7 @@ async def test_errors_say_whether_trying_again_can_help(
 ) -> None:
     known.faults.add(Fault(200, {"error": code, "message": "x"}, method="message"))
     with pytest.raises(ChannelError) as caught:
-        await say(zalo_oa, Reply("Dạ."))
+        await say(zalo_oa, Reply("Dạ."), FOLLOWER)
     assert (caught.value.retryable, caught.value.code) == (retryable, str(code))
 
 
@@ -74,14 +61,14 @@ async def test_an_oa_that_may_not_send_at_all_is_told_apart(
 ) -> None:
     known.faults.add(Fault(200, {"error": code, "message": "x"}, method="message"))
     with pytest.raises(ChannelError) as caught:
-        await say(zalo_oa, Reply("Dạ."))
+        await say(zalo_oa, Reply("Dạ."), FOLLOWER)
     assert caught.value.account_wide and str(code) in ADVICE
 
 
 async def test_buttons_the_platform_refuses_become_numbers(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
     known.faults.add(Fault(200, {"error": -201, "message": "template_type is required"}, method="message"))
-    await say(zalo_oa, Reply("Bác tôn nền ở đâu ạ?", TWO))
-    (message,) = known.sent(BAC)
+    await say(zalo_oa, Reply("Bác tôn nền ở đâu ạ?", TWO), FOLLOWER)
+    (message,) = known.sent(FOLLOWER)
     assert "attachment" not in message
     assert message["text"].startswith("Bác tôn nền ở đâu ạ?\n\n1. Trong nhà\n2. Ngoài sân\n\n7 Nhắc lại")
 
@@ -92,9 +79,9 @@ def test_a_long_question_leaves_room_for_its_choices_in_words(zalo_oa: ZaloOaCha
 
 
 async def test_nobody_is_written_to_after_seven_days(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
-    known.last_seen[BAC] -= 8 * 86400
+    known.last_seen[FOLLOWER] -= 8 * 86400
     with pytest.raises(ChannelError) as caught:
-        await say(zalo_oa, Reply("Dạ."))
+        await say(zalo_oa, Reply("Dạ."), FOLLOWER)
     assert caught.value.code == "-230"
 
 
@@ -175,30 +162,30 @@ def _attached(kind: str, **payload: Any) -> dict[str, Any]:
     ],
 )
 def test_every_kind_of_message_has_its_event(name: str, message: dict[str, Any], event: events.Event) -> None:
-    inbound = parsing.parse(FakeZaloOa().event(name, BAC, message), "w", "zalo_oa:1")
-    assert inbound is not None and inbound.event == event and inbound.address == BAC
+    inbound = parsing.parse(FakeZaloOa().event(name, FOLLOWER, message), "w", "zalo_oa:1")
+    assert inbound is not None and inbound.event == event and inbound.address == FOLLOWER
 
 
 @pytest.mark.parametrize(
     "name", ["user_seen_message", "user_received_message", "user_reacted_message", "follow", "unfollow"]
 )
 def test_events_nobody_acts_on_are_let_go(name: str) -> None:
-    assert parsing.parse(FakeZaloOa().event(name, BAC, {}), "w", "zalo_oa:1") is None
+    assert parsing.parse(FakeZaloOa().event(name, FOLLOWER, {}), "w", "zalo_oa:1") is None
 
 
 def test_our_own_echo_is_nothing_and_an_officers_is_a_person_speaking() -> None:
     body = FakeZaloOa().event("oa_send_text", "3000001", {"text": "x"})
-    body["recipient"] = {"id": BAC}
+    body["recipient"] = {"id": FOLLOWER}
     assert parsing.parse(body, "w", "zalo_oa:1") is None
     body["sender"]["admin_id"] = "77"
     inbound = parsing.parse(body, "w", "zalo_oa:1")
-    assert inbound is not None and inbound.event == events.OfficerSpokeElsewhere() and inbound.address == BAC
+    assert inbound is not None and inbound.event == events.OfficerSpokeElsewhere() and inbound.address == FOLLOWER
 
 
 def test_a_withdrawn_consent_is_an_event_of_that_person() -> None:
-    body = FakeZaloOa().event("user_withdraw", BAC, user_id=BAC)
+    body = FakeZaloOa().event("user_withdraw", FOLLOWER, user_id=FOLLOWER)
     inbound = parsing.parse(body, "w", "zalo_oa:1")
-    assert inbound is not None and inbound.event == events.ConsentWithdrawn() and inbound.address == BAC
+    assert inbound is not None and inbound.event == events.ConsentWithdrawn() and inbound.address == FOLLOWER
 
 
 async def test_an_attachment_address_pointing_at_this_machine_is_refused(zalo_oa: ZaloOaChannel) -> None:
@@ -238,6 +225,6 @@ async def test_a_name_of_the_platform_that_leads_to_our_own_network_is_refused(a
 
 def test_events_are_signed_over_what_was_sent() -> None:
     fake = FakeZaloOa()
-    body = fake.event("user_send_text", BAC, {"text": "nền nhà"})
+    body = fake.event("user_send_text", FOLLOWER, {"text": "nền nhà"})
     raw = json.dumps(body, ensure_ascii=False).encode()
     assert signature.valid(fake.signature(raw, body["timestamp"]), raw, body["timestamp"], fake.app_id, fake.oa_secret)

@@ -15,22 +15,9 @@ from bot.fakes.faults import Fault
 from bot.fakes.zalo_oa import FakeZaloOa
 from flows.replies import Reply
 from tests.channels.conftest import Memory
+from tests.channels.talking import FOLLOWER, say
 
 Fake = tuple[FakeZaloOa, str]
-BAC = "8001"
-
-
-async def say(channel: ZaloOaChannel, reply: Reply) -> None:
-    for part in channel.render(reply):
-        await channel.send(BAC, part)
-
-
-@pytest.fixture
-def known(zalo_oa_fake: Fake) -> FakeZaloOa:
-    """A fake whose person wrote a moment ago."""
-    fake = zalo_oa_fake[0]
-    fake.event("user_send_text", BAC, {"text": "chào"})
-    return fake
 
 
 @pytest.fixture
@@ -70,39 +57,39 @@ class Away(Memory):
 async def test_an_expired_token_is_refreshed_in_the_middle_of_a_turn(
     zalo_oa: ZaloOaChannel, known: FakeZaloOa, memory: Memory
 ) -> None:
-    await say(zalo_oa, Reply("một"))
+    await say(zalo_oa, Reply("một"), FOLLOWER)
     known.expire_access()
-    await say(zalo_oa, Reply("hai"))
-    assert [message["text"].split("\n")[0] for message in known.sent(BAC)] == ["một", "hai"]
+    await say(zalo_oa, Reply("hai"), FOLLOWER)
+    assert [message["text"].split("\n")[0] for message in known.sent(FOLLOWER)] == ["một", "hai"]
     assert memory.tokens is not None and memory.tokens.refresh == known.refresh_token == "refresh-2"
 
 
 async def test_many_senders_refresh_once(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
-    await asyncio.gather(*(say(zalo_oa, Reply(f"tin {number}")) for number in range(20)))
-    assert known.refreshes == 1 and len(known.sent(BAC)) == 20
+    await asyncio.gather(*(say(zalo_oa, Reply(f"tin {number}"), FOLLOWER) for number in range(20)))
+    assert known.refreshes == 1 and len(known.sent(FOLLOWER)) == 20
 
 
 async def test_two_processes_refresh_once(
     zalo_oa: ZaloOaChannel, known: FakeZaloOa, again: Callable[..., ZaloOaChannel]
 ) -> None:
-    await asyncio.gather(say(zalo_oa, Reply("một")), say(again(), Reply("hai")))
+    await asyncio.gather(say(zalo_oa, Reply("một"), FOLLOWER), say(again(), Reply("hai"), FOLLOWER))
     assert known.refreshes == 1
 
 
 async def test_a_lost_refresh_token_asks_for_a_new_authorisation(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
     known.refresh_token = "another"
     with pytest.raises(ChannelError) as caught:
-        await say(zalo_oa, Reply("Dạ."))
+        await say(zalo_oa, Reply("Dạ."), FOLLOWER)
     assert caught.value.code == "authorisation_needed" and caught.value.account_wide
 
 
 async def test_a_refresh_the_platform_did_not_answer_is_tried_again(zalo_oa: ZaloOaChannel, known: FakeZaloOa) -> None:
     known.faults.add(Fault(502, method="access_token", raw=b"bad gateway"))
     with pytest.raises(ChannelError) as caught:
-        await say(zalo_oa, Reply("Dạ."))
+        await say(zalo_oa, Reply("Dạ."), FOLLOWER)
     assert caught.value.retryable
-    await say(zalo_oa, Reply("Dạ."))
-    assert len(known.sent(BAC)) == 1
+    await say(zalo_oa, Reply("Dạ."), FOLLOWER)
+    assert len(known.sent(FOLLOWER)) == 1
 
 
 async def test_a_kill_between_the_answer_and_the_commit_asks_for_a_new_authorisation_and_it_helps(
@@ -111,25 +98,25 @@ async def test_a_kill_between_the_answer_and_the_commit_asks_for_a_new_authorisa
     store = Killed()
     dying = again(store)
     with pytest.raises(asyncio.CancelledError):
-        await say(dying, Reply("một"))
+        await say(dying, Reply("một"), FOLLOWER)
     assert known.refreshes == 1, "the token is spent at the platform"
     kept = Memory()
     with pytest.raises(ChannelError) as caught:
-        await say(again(kept), Reply("một"))
+        await say(again(kept), Reply("một"), FOLLOWER)
     assert caught.value.code == "authorisation_needed" and caught.value.account_wide, "held, not given up"
     known.refresh_token = "of-a-new-authorisation"
-    await say(again(kept, refresh_token="of-a-new-authorisation"), Reply("một"))
-    assert len(known.sent(BAC)) == 1
+    await say(again(kept, refresh_token="of-a-new-authorisation"), Reply("một"), FOLLOWER)
+    assert len(known.sent(FOLLOWER)) == 1
 
 
 async def test_a_new_first_token_wins_over_the_chain_the_database_keeps(
     zalo_oa: ZaloOaChannel, known: FakeZaloOa, memory: Memory, again: Callable[..., ZaloOaChannel]
 ) -> None:
-    await say(zalo_oa, Reply("một"))
+    await say(zalo_oa, Reply("một"), FOLLOWER)
     known.access_token, known.refresh_token = "revoked", "of-a-new-authorisation"
-    await say(again(refresh_token="of-a-new-authorisation"), Reply("hai"))
-    assert len(known.sent(BAC)) == 2
-    await say(again(refresh_token="of-a-new-authorisation"), Reply("ba"))
+    await say(again(refresh_token="of-a-new-authorisation"), Reply("hai"), FOLLOWER)
+    assert len(known.sent(FOLLOWER)) == 2
+    await say(again(refresh_token="of-a-new-authorisation"), Reply("ba"), FOLLOWER)
     assert known.refreshes == 2, "the next start goes on with the chain, the first token is spent"
 
 
@@ -138,9 +125,9 @@ async def test_a_database_that_is_away_for_a_moment_loses_no_token(
 ) -> None:
     store = Away()
     channel = again(store)
-    await say(channel, Reply("một"))
+    await say(channel, Reply("một"), FOLLOWER)
     assert store.tokens is None
-    await say(channel, Reply("hai"))
+    await say(channel, Reply("hai"), FOLLOWER)
     assert store.tokens is not None and store.tokens.refresh == known.refresh_token
     assert known.refreshes == 1
 
@@ -149,7 +136,7 @@ async def test_who_stops_waiting_does_not_break_off_a_refresh(
     zalo_oa: ZaloOaChannel, known: FakeZaloOa, memory: Memory
 ) -> None:
     known.faults.add(Fault(200, method="access_token", delay=0.2, accept_first=True, raw=ANSWER))
-    sending = asyncio.create_task(say(zalo_oa, Reply("một")))
+    sending = asyncio.create_task(say(zalo_oa, Reply("một"), FOLLOWER))
     while not known.refreshes:
         await asyncio.sleep(0.01)
     sending.cancel()
@@ -162,7 +149,7 @@ async def test_a_refused_token_is_not_asked_about_for_every_message(zalo_oa: Zal
     known.refresh_token = "another"
     for _ in range(5):
         with pytest.raises(ChannelError):
-            await say(zalo_oa, Reply("Dạ."))
+            await say(zalo_oa, Reply("Dạ."), FOLLOWER)
     assert known.refusals == 1
 
 

@@ -72,7 +72,7 @@ class TelegramChannel:
         self._request = LeanRequest(per_second=per_second)
         self._base = f"{base}/bot{token}"
         self._files = f"{base}/file/bot{token}"
-        self._bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._request)
+        self._bot = Bot(token, f"{base}/bot", f"{base}/file/bot", self._request, self._polling)
         self.group = DeskGroup(self._bot, self._request, self._base, desk_group) if desk_group else None
         self._kinds = [*KINDS, "edited_message"] if desk_group else KINDS
 
