@@ -1,17 +1,21 @@
 """Multinomial logistic regression in the space of samples, by L-BFGS. Deterministic, numpy only.
 
 The weights are a combination of the samples, so everything is measured with the kernel (what two samples have
-in common): a few thousand numbers a class instead of many thousands of features.
+in common): a few thousand numbers a class instead of many thousands of features. The kernel is never laid out:
+what it makes of a step is found through the few features each sample has.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Kernel = Callable[[Floats], Floats]
+"""What the kernel makes of one number per sample and class."""
 MEMORY = 6
 """Steps remembered for the curvature."""
 ENOUGH = 1e-4
@@ -66,13 +70,13 @@ class _Curvature:
         return -way, -shown
 
 
-def solve(kernel: Floats, wanted: Floats, weights: Floats, ridge: float, steps: int) -> Floats:
+def solve(kernel: Kernel, wanted: Floats, weights: Floats, ridge: float, steps: int) -> Floats:
     """One weight per sample and class after `steps` steps. `wanted` is 1 where the class is the sample's own."""
     problem = _Problem(wanted, weights[:, None], ridge)
     curvature = _Curvature()
     duals, scores = np.zeros_like(wanted), np.zeros_like(wanted)
     loss, slope = problem.measure(duals, scores)
-    slope_seen = kernel @ slope
+    slope_seen = kernel(slope)
     for _ in range(steps):
         way, way_seen = curvature.direction(slope, slope_seen)
         promised = float(np.vdot(slope, way_seen))
@@ -83,7 +87,7 @@ def solve(kernel: Floats, wanted: Floats, weights: Floats, ridge: float, steps: 
                 break
             length *= 0.5
         step, step_seen = np.float32(length) * way, np.float32(length) * way_seen
-        next_seen = kernel @ next_slope
+        next_seen = kernel(next_slope)
         curvature.add(step, step_seen, next_slope - slope, next_seen - slope_seen)
         duals, scores = duals + step, scores + step_seen
         loss, slope, slope_seen = next_loss, next_slope, next_seen

@@ -17,7 +17,6 @@ from bot.matching.reading import Reader
 VIEW_WEIGHT = {"=": 1.0, "-": 1.0, "~": 0.5, "#": 0.5}
 RIDGE = 0.03
 STEPS = 18
-BLOCK = 512
 BIAS = 0.2
 """What two phrases without a common feature have in common."""
 
@@ -91,14 +90,18 @@ def fit(given: Material, steps: int = STEPS) -> tuple[Model, Floats]:
     return Model(classes, given.index, given.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32)), duals
 
 
-def kernel_of(matrix: Any) -> Floats:
-    """What every two samples have in common, by blocks of rows to spare memory."""
-    count = matrix.shape[0]
-    turned = matrix.T.tocsc()
-    kernel = np.empty((count, count), np.float32)
-    for start in range(0, count, BLOCK):
-        kernel[start : start + BLOCK] = (matrix[start : start + BLOCK] @ turned).toarray()
-    kernel += np.float32(BIAS)
+def kernel_of(matrix: Any) -> solving.Kernel:
+    """What every two samples have in common. A feature of one sample alone is common to none but itself."""
+    owners = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    shared = matrix[:, owners > 1].tocsr()
+    turned = shared.T.tocsr()
+    alone = matrix[:, owners == 1]
+    itself = np.asarray(alone.multiply(alone).sum(1), np.float32)
+
+    def kernel(duals: Floats) -> Floats:
+        seen: Floats = shared @ (turned @ duals) + itself * duals + np.float32(BIAS) * duals.sum(0)
+        return seen
+
     return kernel
 
 
