@@ -78,6 +78,7 @@ def _step(tables: Floats, right: Sequence[int] | Rows, worth: Floats) -> Floats:
     shares /= shares.sum(1, keepdims=True)
     meant = np.einsum("nk,nki->ni", shares, tables)
     slope = (tables[np.arange(len(right)), right] - meant).mean(0) - SOFTNESS * worth
-    bend = np.einsum("nk,nki,nkj->ij", shares, tables, tables) - meant.T @ meant
+    flat = tables.reshape(-1, tables.shape[-1])
+    bend = (flat * shares.reshape(-1, 1)).T @ flat - meant.T @ meant
     result: Floats = np.linalg.solve(bend / len(right) + SOFTNESS * np.eye(len(worth)), slope)
     return result

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from bot.matching import blending, phrases, training, trust, unlearning, wide
+from bot.matching.bags import Bags
 from bot.matching.blending import Blend, Lesson
 from bot.matching.corpus import Corpus
 from bot.matching.model import Floats, Model
 from bot.matching.phrases import Phrases, Query
-from bot.matching.reading import Reader
 from bot.matching.training import Material
 from bot.matching.trust import First, Trust
 from bot.matching.wide import Wide
@@ -57,10 +57,10 @@ class Asked:
     """Its number among the phrases, which must not speak for it."""
 
 
-def train(corpus: Corpus, reader: Reader) -> Learnt:
+def train(corpus: Corpus, bags: Bags) -> Learnt:
     """Learnt from `corpus` alone. Deterministic."""
     many = len(corpus.guides) > MOST_GUIDES
-    samples, material = training.prepare(corpus, reader, told=not many)
+    samples, material = training.prepare(corpus, bags, told=not many)
     if many:
         model: Model | Wide = wide.index(material)
         column = {label: number for number, label in enumerate(model.classes)}
@@ -71,7 +71,7 @@ def train(corpus: Corpus, reader: Reader) -> Learnt:
                   for case in unlearning.unseen(samples, material, model, duals)]  # fmt: skip
     told, places = phrases.collect(material.typed, material.labels, model.classes, list(material.index))
     asked = [_phrase(told, material, number, scores, own, int(places[number])) for number, scores, own in unseen]
-    asked += [_talk(told, model, training.bag(reader, clause)) for clause in corpus.vocabulary.background]
+    asked += [_talk(told, model, bags, clause) for clause in corpus.vocabulary.background]
     blend, curve = _judged(told, asked)
     return Learnt(model, told, blend, curve)
 
@@ -82,8 +82,9 @@ def _phrase(told: Phrases, material: Material, number: int, scores: Floats, own:
     return Asked(query, material.known[number], scores, own, place)
 
 
-def _talk(told: Phrases, model: Model | Wide, names: list[str]) -> Asked:
+def _talk(told: Phrases, model: Model | Wide, bags: Bags, clause: str) -> Asked:
     """Everyday talk asks for nothing."""
+    names = [bags.names[number] for number in bags.read(clause)]
     rows, values = model.rows(names)
     return Asked(told.query(rows, values), training.known_part(names, model.index), model.of(rows, values), -1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.matching import cache, learnt, lexicon, strangers, verdicts
+from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
 from bot.matching.emergencies import Alarm, Emergencies
 from bot.matching.inside import Inside, Remark
@@ -30,10 +31,11 @@ class Matcher:
         folder, name = cache_folder or cache.default_folder(), cache.name_for(repr(corpus))
         arrays = cache.load(folder, name)
         self.inside = Inside(corpus, self.reader, arrays)
-        self.strangers = Strangers(corpus, self.reader, arrays)
+        bags = Bags(self.reader)
+        self.strangers = Strangers(corpus, bags, arrays)
         known = Learnt.from_arrays(arrays) if arrays else None
         if known is None:
-            known = learnt.train(corpus, self.reader)
+            known = learnt.train(corpus, bags)
             steering = self.inside.steering.model.to_arrays("steer_")
             strange = self.strangers.model.to_arrays(strangers.PREFIX)
             cache.save(folder, name, {**known.to_arrays(), **steering, **strange})

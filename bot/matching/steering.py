@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from bot.matching import features, training
+from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
 from bot.matching.model import Model
 from bot.matching.reading import BREAK, Reader
@@ -79,15 +80,14 @@ def train(corpus: Corpus, reader: Reader) -> Model:
     pairs = list(_phrases(corpus))
     others = [sample for sample in corpus.samples() if sample.kind == "asked"]
     pairs += [(REQUEST, sample.text) for sample in others[::REQUESTS]]
-    bags, owners, labels = [], [], []
-    for number, (label, phrase) in enumerate(pairs):
-        tokens = _tokens(reader, phrase)
-        for bag in (tokens, tuple(map(fold, tokens))):
-            bags.append(features.extract(bag, reader.lexicon, letters=True))
-            owners.append(number)
-        labels.append(label)
+    bags = Bags(reader, letters=True)
+    read = [_tokens(reader, phrase) for _, phrase in pairs]
+    typed = [bags.of(tokens) for tokens in read]
+    bare = [bags.of(tuple(map(fold, tokens))) for tokens in read]
+    forms, owners = bags.table([*typed, *bare]), np.tile(np.arange(len(pairs), dtype=np.int32), 2)
+    labels = [label for label, _ in pairs]
     weights = [0.5 if label == REQUEST else 1.0 for label in labels]
-    return training.train(training.material(bags, owners, labels, weights), steps=25)
+    return training.train(training.material(forms, owners, bags.names, labels, weights), steps=25)
 
 
 def _phrases(corpus: Corpus) -> Iterable[tuple[str, str]]:

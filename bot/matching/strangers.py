@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from bot.matching import features, training
-from bot.matching.augment import EXACT
+from bot.matching import training
+from bot.matching.augment import with_bare
+from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
 from bot.matching.model import Model
-from bot.matching.reading import Reader
 from flows.content import Signpost
 
 PAPERS = "="
@@ -51,10 +51,10 @@ class Strangeness:
 class Strangers:
     """The model of one library; `arrays` are those of the cache, if any."""
 
-    def __init__(self, corpus: Corpus, reader: Reader, arrays: dict[str, Any] | None) -> None:
+    def __init__(self, corpus: Corpus, bags: Bags, arrays: dict[str, Any] | None) -> None:
         self._signposts = corpus.signposts
         kept = Model.from_arrays(arrays, PREFIX) if arrays else None
-        self.model = kept or train(corpus, reader)
+        self.model = kept or train(corpus, bags)
 
     def judge(self, names: Sequence[str]) -> Strangeness:
         """How much of a stranger a message is, by the names of its features."""
@@ -75,15 +75,13 @@ class Strangers:
         return Strangeness(papers, tuple(own[:MOST]), kinds.get(kind, 0.0), danger)
 
 
-def train(corpus: Corpus, reader: Reader) -> Model:
+def train(corpus: Corpus, bags: Bags) -> Model:
     """The small model, each phrase with and without accents. Deterministic."""
-    bags, owners, labels = [], [], []
-    for number, (label, phrase) in enumerate(_phrases(corpus)):
-        bag = features.extract(reader.read(phrase).content, reader.lexicon)
-        bags += [bag, [name for name in bag if name[0] != EXACT]]
-        owners += [number, number]
-        labels.append(label)
-    return training.train(training.material(bags, owners, labels, [1.0] * len(labels)), steps=STEPS)
+    pairs = list(_phrases(corpus))
+    read = [bags.read(phrase) for _, phrase in pairs]
+    forms, owners = with_bare(bags.table(read), bags.names)
+    labels = [label for label, _ in pairs]
+    return training.train(training.material(forms, owners, bags.names, labels, [1.0] * len(labels)), steps=STEPS)
 
 
 def _phrases(corpus: Corpus) -> Iterable[tuple[str, str]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.matching import augment, features, solving
+from bot.matching import augment, solving
+from bot.matching.bags import Bags, Ints, ones
 from bot.matching.corpus import Corpus, Sample
 from bot.matching.model import Floats, Model
-from bot.matching.reading import Reader
 
 VIEW_WEIGHT = {"=": 1.0, "-": 1.0, "~": 0.5, "#": 0.5}
 RIDGE = 0.03
@@ -36,41 +36,63 @@ class Material:
     """Part of the words of each sample that other samples have too."""
 
 
-def prepare(corpus: Corpus, reader: Reader, told: bool = True) -> tuple[list[Sample], Material]:
+def prepare(corpus: Corpus, bags: Bags, told: bool = True) -> tuple[list[Sample], Material]:
     """The samples of `corpus` and their matrix; unless `told`, only as typed and not as told in stories."""
     samples = corpus.samples()
-    around = [bag(reader, clause) for clause in corpus.vocabulary.background if told]
-    asides = [bag(reader, phrase) for _, said in sorted(corpus.phrases.asides.items()) for phrase in said if told]
-    bags, owners = [], []
-    for number, sample in enumerate(samples):
-        for form in augment.variants(sample, bag(reader, sample.text), around, asides):
-            bags.append(form)
-            owners.append(number)
+    around = corpus.vocabulary.background if told else []
+    asides = [phrase for _, said in sorted(corpus.phrases.asides.items()) for phrase in said if told]
+    forms, owners = augment.forms(samples, bags, around, asides)
     labels, weights = [sample.label for sample in samples], [sample.weight for sample in samples]
-    return samples, material(bags, owners, labels, weights)
-
-
-def bag(reader: Reader, text: str) -> list[str]:
-    """The features of a request."""
-    return features.extract(reader.read(text).content, reader.lexicon)
+    return samples, material(forms, owners, bags.names, labels, weights)
 
 
 def material(
-    bags: Sequence[Sequence[str]], owners: Sequence[int], labels: Sequence[str], weights: Sequence[float]
+    forms: Any, owners: Ints, names: Sequence[str], labels: Sequence[str], weights: Sequence[float]
 ) -> Material:
-    """Bags of features as a matrix; `owners` numbers the sample each bag is a form of."""
-    counts = _counts(bags, owners)
-    index, rarity = _index(bags, counts)
-    forms = _matrix(bags, index, rarity)
-    first = np.searchsorted(owners, np.arange(len(labels)))
-    known = tuple(known_part(bags[row], {name for name in bags[row] if counts[name] > 1}) for row in first)
-    matrix = _means(forms, owners, len(labels))
-    return Material(index, rarity, matrix, tuple(labels), np.array(weights, np.float32), forms[first], known)
+    """Ways of typing as a matrix, a row of ones and zeros each; `owners` numbers the sample each is a way of.
+
+    The first row of each sample, in the order of samples, is the sample exactly as typed. `names` are those of the
+    columns; letters and sounds get one only when two samples share them.
+    """
+    count = len(labels)
+    owned = ones(owners.reshape(-1, 1).tolist(), count).T.tocsr()
+    shared = np.bincount((owned @ forms).indices, minlength=len(names))
+    kept = sorted((name, n) for n, name in enumerate(names) if shared[n] > 1 or (shared[n] and name[0] in "=-"))
+    columns = np.array([n for _, n in kept], np.int32)
+    times = np.bincount(forms.indices, minlength=len(names))[columns]
+    known = _known(forms[:count], names, shared)
+    forms = forms.tocsc()[:, columns].tocsr()
+    views = np.array([VIEW_WEIGHT[name[0]] for name, _ in kept], np.float32)
+    rarity = views * (1 + np.log((1 + len(owners)) / (1 + times))).astype(np.float32)
+    _scale(forms, rarity)
+    shares = owned.multiply(1.0 / np.bincount(owners, minlength=count)[:, None]).tocsr().astype(np.float32)
+    index = {name: row for row, (name, _) in enumerate(kept)}
+    return Material(index, rarity, shares @ forms, tuple(labels), np.array(weights, np.float32), forms[:count], known)
+
+
+def _scale(table: Any, rarity: Floats) -> None:
+    """Every feature of every row worth what it is by its rarity, rows of length one."""
+    table.sort_indices()
+    table.data = rarity[table.indices]
+    owners = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    length = np.sqrt(np.bincount(owners, table.data.astype(np.float64) ** 2, minlength=table.shape[0]))
+    table.data /= length[owners].astype(np.float32)
+
+
+def _known(typed: Any, names: Sequence[str], shared: NDArray[np.intp]) -> tuple[float, ...]:
+    """Part of the words of each row that more samples than its own have."""
+    word = np.array([_is_word(name) for name in names], np.float32)
+    words, known = typed @ word, typed @ (word * (shared > 1))
+    return tuple((known / np.maximum(words, 1.0)).tolist())
+
+
+def _is_word(name: str) -> bool:
+    return name[0] == "-" and " " not in name and name[1] != "~"
 
 
 def known_part(bag: Sequence[str], known: Container[str]) -> float:
     """Part of the words of a text that are in `known`."""
-    words = [name for name in bag if name[0] == "-" and " " not in name and name[1] != "~"]
+    words = [name for name in bag if _is_word(name)]
     return sum(name in known for name in words) / len(words) if words else 0.0
 
 
@@ -103,49 +125,3 @@ def kernel_of(matrix: Any) -> solving.Kernel:
         return seen
 
     return kernel
-
-
-def _counts(bags: Sequence[Sequence[str]], owners: Sequence[int]) -> Counter[str]:
-    """In how many samples each feature stands; `owners` never falls."""
-    counts: Counter[str] = Counter()
-    seen: set[str] = set()
-    last = -1
-    for bag, owner in zip(bags, owners, strict=True):
-        if owner != last:
-            seen, last = set(), owner
-        fresh = set(bag) - seen
-        seen |= fresh
-        counts.update(fresh)
-    return counts
-
-
-def _index(bags: Sequence[Sequence[str]], counts: Counter[str]) -> tuple[dict[str, int], Floats]:
-    """Features worth a row: letters and sounds only when two samples share them."""
-    forms = Counter(name for bag in bags for name in bag)
-    names = sorted(name for name, times in counts.items() if times > 1 or name[0] in "=-")
-    rarity = np.array([VIEW_WEIGHT[n[0]] * (1 + np.log((1 + len(bags)) / (1 + forms[n]))) for n in names], np.float32)
-    return {name: row for row, name in enumerate(names)}, rarity
-
-
-def _matrix(bags: Sequence[Sequence[str]], index: dict[str, int], rarity: Floats) -> Any:
-    from scipy.sparse import csr_matrix
-
-    columns: list[int] = []
-    data: list[Floats] = []
-    starts = [0]
-    for bag in bags:
-        rows = [index[name] for name in bag if name in index]
-        values = rarity[rows]
-        data.append(values / (float(np.sqrt(np.dot(values, values))) or 1.0))
-        columns += rows
-        starts.append(len(columns))
-    return csr_matrix((np.concatenate(data), columns, starts), shape=(len(bags), len(index)))
-
-
-def _means(matrix: Any, owners: Sequence[int], samples: int) -> Any:
-    """One row per sample: the mean of its bags."""
-    from scipy.sparse import csr_matrix
-
-    counts = np.bincount(owners, minlength=samples)
-    shares = (1.0 / counts[owners]).astype(np.float32)
-    return (csr_matrix((shares, (owners, np.arange(len(owners)))), shape=(samples, len(owners))) @ matrix).tocsr()

@@ -11,6 +11,7 @@ import pytest
 
 from bot.library import corpus_of
 from bot.matching import learnt, lexicon
+from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
 from bot.matching.matcher import Matcher
 from bot.matching.reading import Reader
@@ -34,7 +35,7 @@ def reader_of(corpus: Corpus) -> Reader:
 
 
 def test_the_same_content_is_learnt_the_same() -> None:
-    one, two = (learnt.train(small(), reader_of(small())).to_arrays() for _ in range(2))
+    one, two = (learnt.train(small(), Bags(reader_of(small()))).to_arrays() for _ in range(2))
     assert one.keys() == two.keys()
     assert all(np.array_equal(one[name], two[name]) for name in one)
 
