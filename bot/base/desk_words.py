@@ -13,7 +13,7 @@ desk.channel_zalo_oa
 desk.fact_reason desk.fact_question desk.fact_guide desk.fact_answers desk.fact_step desk.fact_ticked
 desk.fact_missing desk.fact_said desk.fact_when desk.fact_channel desk.fact_helper
 desk.who_citizen desk.said_file_lost desk.said_urgent desk.said_handed_queue
-desk.said_taken_back
+desk.said_taken_back desk.window_charged desk.window_closed
 desk.title desk.queue desk.views desk.view_tat-ca desk.view_cho desk.view_chua-nhan desk.view_cua-toi
 desk.view_van-phong desk.office_empty desk.office_nobody desk.staff_office desk.staff_office_set
 desk.order_waiting desk.order_subject desk.nobody desk.urgent desk.call_back desk.free desk.held_by_me

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bot import cards, desk
+from bot.channels.zalo_oa.window import Window, window
 from bot.house import House
 from bot.storage import Connection, attachments, conversations, sessions, staff, tickets
+from bot.storage import screen as stored
 from bot.storage.attachments import Attachment
 from bot.storage.staff import SignedIn, Staff
 from bot.storage.tickets import Entry, Ticket
@@ -29,6 +31,7 @@ class _Read:
     talk: list[screen.Line]
     files: list[Attachment]
     account: str
+    window: Window
     session: Session
     colleagues: list[Staff]
     names: dict[int, str]
@@ -60,12 +63,14 @@ class TicketView:
             "colleagues": [one for one in found.colleagues if one.id != me.staff.id],
             "may_take": found.may_take,
             "may_see": deeds.may_see(ticket, me),
+            "window": found.window if ticket.status == "open" else "free",
             "outcome": lambda name: cards.outcome(name, library),
             "closing": cards.CLOSING,
         }
 
     def _read(self, connection: Connection, ticket: Ticket, me: SignedIn, now: datetime) -> _Read:
         at, seconds = conversations.reachable_at(connection, ticket.conversation), now.timestamp()
+        account = at[0] if at else ""
         session, _ = sessions.load(connection, ticket.conversation)
         officer = deeds.officer(me)
         return _Read(
@@ -73,7 +78,8 @@ class TicketView:
             earlier=tickets.earlier(connection, ticket.conversation, ticket.id),
             talk=screen.talk(connection, ticket.conversation, SHOWN, self._house.library()),
             files=attachments.of_ticket(connection, ticket.id),
-            account=at[0] if at else "",
+            account=account,
+            window=window(account, seconds - stored.last_at(connection, ticket.conversation)),
             session=session,
             colleagues=desk.colleagues(connection, self._ward, seconds),
             names={one.id: one.name for one in staff.everyone(connection, self._ward)},
