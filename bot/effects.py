@@ -33,6 +33,8 @@ class Scene:
     secrets: tuple[Secret, ...] = ()
     keep_words: bool = True
     erased: bool = False
+    forgotten: bool = False
+    """The conversation itself is gone: there is nothing to save and nobody to tell."""
     files_to_remove: list[str] = field(default_factory=list)
     wake: list[int] = field(default_factory=list)
     """Other conversations that got an event in this transaction."""
@@ -123,7 +125,12 @@ def _count_data(effect: effects.CountData, scene: Scene) -> events.Event:
     return events.DataCounted(held.turns, held.tickets, held.attachments)
 
 
-def _delete_data(effect: effects.DeleteData, scene: Scene) -> events.Event:
+def _delete_data(effect: effects.DeleteData, scene: Scene) -> events.Event | None:
+    if effect.address:
+        gone = erasure.forget_address(scene.connection, scene.seal, scene.conversation, scene.at)
+        scene.forgotten = True
+        scene.files_to_remove.extend(gone.files)
+        return None
     held = erasure.erase(scene.connection, scene.seal, scene.conversation, scene.at, keep_inbox=scene.inbox)
     scene.erased = True
     scene.files_to_remove.extend(held.files)

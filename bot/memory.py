@@ -37,8 +37,9 @@ class MemoryDesk:
                 self.attachments += 1
             case effects.CountData():
                 return events.DataCounted(self.turns, self.opened, self.attachments)
-            case effects.DeleteData():
-                return self._delete()
+            case effects.DeleteData(address=address):
+                gone = self._delete()
+                return None if address else gone
             case effects.MakeCode():
                 code = FIRST_CODE if not self.codes else f"AAAA{22 + len(self.codes)}"
                 self.codes[code] = effect

@@ -81,6 +81,8 @@ class TurnMaker:
         secrets = self._secrets(row)
         scene = effects.Scene(connection, row.ward, conversation, row.id, row.account, now, library, self.seal, secrets)
         turn = self.engine(session, event, library, now, lambda effect: effects.carry_out(effect, scene))
+        if scene.forgotten:
+            return _forgotten(row, scene)
         keep = turn.keep_words and scene.keep_words and not scene.erased
         if scene.erased:
             version = 0
@@ -188,6 +190,11 @@ class TurnMaker:
         except ValueError:
             logger.error("sealed", extra={"action": "sealed_with_another_key", "inbox": row.id})
             return ()
+
+
+def _forgotten(row: inbox.Row, scene: effects.Scene) -> Taken:
+    files, wake = tuple(scene.files_to_remove), tuple(scene.wake)
+    return Taken(row.conversation, row.id, row.ward, "", True, files, wake, scrub=True, more=False)
 
 
 def _is_notice_of_failure(row: inbox.Row) -> bool:

@@ -72,6 +72,9 @@ class CountData:
 class DeleteData:
     """Delete this person's data. Answers `DataDeleted`."""
 
+    address: bool = False
+    """Where the person is reached too: nothing leads back to them, and nobody writes to them. No answer then."""
+
 
 @dataclass(frozen=True)
 class RecordMiss:

@@ -141,7 +141,7 @@ def _data_deleted(draft: Draft, event: events.DataDeleted) -> None:
 
 def _consent_withdrawn(draft: Draft, event: events.ConsentWithdrawn) -> None:
     draft.session = Session()
-    draft.do(DeleteData())
+    draft.do(DeleteData(address=True))
 
 
 def _turn_failed(draft: Draft, event: events.TurnFailed) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
-from collections.abc import Generator
+import sys
+import threading
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from bot.base import logs
 
 settings.register_profile(
     "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -34,3 +40,20 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     if skipped:
         reporter.write_line(f"skipped on CI without an allowed reason: {[report.nodeid for report in skipped]}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """Everything logged at DEBUG while a test runs, ours and the libraries'."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    logs.set_up("DEBUG", stream=stream)
+    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "asyncio", "alembic"):
+        logging.getLogger(name).setLevel(logging.DEBUG)  # louder than we ever run them
+    yield stream
+    root.handlers, root.level = handlers, level
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(False)
+    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "asyncio", "alembic"):
+        logging.getLogger(name).setLevel(logging.NOTSET)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
-import sys
-import threading
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text, update
 
-from bot.base import logs
 from bot.base.errors import ChannelError
 from bot.base.inbound import Secret
 from bot.storage.database import DBAPIError
@@ -20,22 +16,6 @@ from tests.turns.world import World
 
 WORD, PHONE, TOKEN = "DAUHIEU7Q", "0987001234", "8123456:AAH-marker"
 EVERYTHING = f"{WORD} {PHONE} {TOKEN}"
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    logs.set_up("DEBUG", stream=stream)
-    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "asyncio", "alembic"):
-        logging.getLogger(name).setLevel(logging.DEBUG)  # louder than we ever run them
-    yield stream
-    root.handlers, root.level = handlers, level
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    logging.captureWarnings(False)
-    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "asyncio", "alembic"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 async def test_the_marker_run(world: World, written: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
