@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,3 +52,11 @@ def test_larger_sets_are_made_of_titles_and_their_variants(tmp_path: Path) -> No
 def test_the_table_has_a_line_a_method() -> None:
     row = match.Row("ours", 3, 0.5, 12.0, {"set": 1.0}, {"set": 1.0}, 0.8, 2.0)
     assert match.table([row, replace(row, name="other")]).count("\n") == 3
+
+
+def test_memory_is_left_open_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    memory = match.peak_memory()
+    assert memory is None
+    row = match.Row("ours", 3, 0.5, memory, {"set": 1.0}, {"set": 1.0}, 0.8, 2.0)
+    assert match.table([row]).endswith("| 0.50 | – | – |")
