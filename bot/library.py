@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.base import caching
 from bot.base.errors import KnowledgeError
 from bot.guides import folder as folders
 from bot.guides import wards
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge, LastGood
+from bot.guides.records import Records
 from bot.matching.corpus import Corpus
 from bot.matching.matcher import Matcher
 from flows import text as texts
@@ -44,7 +46,9 @@ def build_library(
     folder of the person who runs this). Raises `KnowledgeError` when a file the bot cannot do without is
     unreadable, or the ward is not there.
     """
-    return from_knowledge(of_ward(folders.load_folder(knowledge_dir, last_good), ward), cache_dir=cache_dir)
+    records = Records(cache_dir or caching.default_folder())
+    base = folders.load_folder(knowledge_dir, last_good, records=records)
+    return from_knowledge(of_ward(base, ward), cache_dir=cache_dir)
 
 
 def of_ward(base: Knowledge, ward: str) -> Knowledge:

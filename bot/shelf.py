@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot import library as libraries
+from bot.base import caching
 from bot.base.errors import KnowledgeError
 from bot.guides import folder as folders
 from bot.guides import wards
 from bot.guides.folder import Knowledge, LastGood
+from bot.guides.records import Records
 from bot.library import Matchers
 from flows.library import Library
 
@@ -30,7 +32,7 @@ class Shelf:
         """
         self._path, self._keep = path, keep
         self._reading = threading.Lock()
-        self._base = folders.load_folder(path, keep)
+        self._base = folders.load_folder(path, keep, records=Records(cache_dir or caching.default_folder()))
         known = self._all()
         if unknown := [ward for ward in only if ward not in known]:
             raise KnowledgeError(f"Không có phường «{unknown[0]}» trong {path}: xem offices.yaml và thư mục wards/")

@@ -24,13 +24,26 @@ class Loaded(Generic[T]):
     path: str
     """From the knowledge folder, with `/`."""
     value: T | None = None
-    root: tree.Node | None = None
     text: str = ""
     """As parsed: line slips mended, NFC."""
     data: bytes = field(default=b"", repr=False)
     old: bool = False
     """The value is the last good version; the findings are of the present file."""
     findings: list[Finding] = field(default_factory=list)
+    recalled: bool = False
+    """The value was kept from an earlier reading of the same text: the tree is built when somebody asks."""
+    _root: tree.Node | None = field(default=None, repr=False)
+
+    @property
+    def root(self) -> tree.Node | None:
+        """The tree of the text, with the line of everything in it."""
+        if self._root is None and self.recalled:
+            self._root = tree.parse(self.text, lambda *said: None)
+        return self._root
+
+    @root.setter
+    def root(self, node: tree.Node | None) -> None:
+        self._root = node
 
     @property
     def refused(self) -> bool:
@@ -86,6 +99,11 @@ def parse(path: str, data: bytes) -> Loaded[Any]:
     told = {finding.line for finding in loaded.findings if finding.grade is Grade.REFUSED}
     loaded.root = tree.parse(loaded.text, lambda line, *rest: None if line in told else refuse(line, *rest))
     return loaded
+
+
+def plain(data: bytes) -> str:
+    """The text of a file nothing is wrong with. Raises UnicodeDecodeError when it is none."""
+    return mend.plain(data.decode("utf-8-sig"))
 
 
 def _decode(data: bytes, refuse: tree.Refuse) -> str | None:

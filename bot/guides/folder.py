@@ -16,6 +16,7 @@ from bot.guides import file, listing
 from bot.guides.file import Loaded
 from bot.guides.finding import Finding, Grade, in_order
 from bot.guides.language import Language
+from bot.guides.records import Records
 from flows.content import Office, OfficesFile, Phrases, Signpost, SignpostsFile, Vocabulary, Ward
 from flows.guide import Guide
 
@@ -85,18 +86,21 @@ class Knowledge:
     """By path: trees and texts, for the checks."""
 
 
-def load_folder(path: Path, last_good: LastGood | None = None, previous: Knowledge | None = None) -> Knowledge:
-    """Everything under `path`. `previous` saves reading again what has not changed."""
-    keep = last_good or NothingKept()
+def load_folder(
+    path: Path, last_good: LastGood | None = None, previous: Knowledge | None = None, records: Records | None = None
+) -> Knowledge:
+    """Everything under `path`. `previous`, and the `records` of an earlier start, save reading what has not changed."""
+    keep, known = last_good or NothingKept(), records or Records(None)
     print_ = fingerprint(path)
     loaded: dict[str, Loaded[Any]] = {}
     findings: list[Finding] = []
     for name, where in listing.listing(path, KINDS, findings.append):
         if not listing.of_a_ward(name):  # `bot.guides.wards` reads those
-            loaded[name] = _load_one(path, name, where, keep, previous)
+            loaded[name] = _load_one(path, name, where, keep, previous, known)
     for name in KINDS:
         if name not in loaded:
             loaded[name] = fall_back(unread(name, *MISSING), KINDS[name], keep)
+    known.save()
     return assemble(path, loaded, findings, print_)
 
 
@@ -120,7 +124,9 @@ def fingerprint(path: Path) -> str:
 # ---- one file
 
 
-def _load_one(root: Path, name: str, where: Path, keep: LastGood, previous: Knowledge | None) -> Loaded[Any]:
+def _load_one(
+    root: Path, name: str, where: Path, keep: LastGood, previous: Knowledge | None, records: Records
+) -> Loaded[Any]:
     kind = KINDS.get(name, Guide)
     data, what, fix = file.read(root, where)
     if data is None:
@@ -128,9 +134,10 @@ def _load_one(root: Path, name: str, where: Path, keep: LastGood, previous: Know
     before = previous.files.get(name) if previous else None
     if before is not None and before.value is not None and not before.old and before.data == data:
         return before
-    loaded = file.load(kind, name, data)
+    loaded = records.recall(kind, name, data) or file.load(kind, name, data)
     if kind is Guide and loaded.value is not None:
         name_is_id(loaded, where)
+    records.remember(kind, loaded)
     if loaded.value is None:
         return fall_back(loaded, kind, keep)
     if keep.get(name) != loaded.text:

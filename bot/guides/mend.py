@@ -30,8 +30,7 @@ _STARTS_BADLY = re.compile(rf"^(\s*(?:- +)*(?:{_KEY}:\s+)?)([%@`*&!][^\n]*)$")
 
 def mend(text: str, refuse: Say, must: Say, advise: Say) -> str:
     """`text` in NFC with line slips mended. Findings go to the three grades, first argument the line."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = text.split("\n")
+    lines = plain(text).split("\n")
     block_indent = -1
     quote = ""
     inner = 0  # where the content of the line before begins
@@ -49,6 +48,11 @@ def mend(text: str, refuse: Say, must: Say, advise: Say) -> str:
             quote = _left_open(line)
         lines[number - 1] = line
     return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """`text` in NFC with one kind of line end: what `mend` gives when it finds nothing."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _inner(line: str) -> int:

@@ -38,6 +38,17 @@ def build(kind: type[T], root: tree.Node, refuse: tree.Refuse) -> T | None:
         return None
 
 
+def to_json(kind: type[T], value: T) -> bytes:
+    """`value` on one line; `from_json` reads it back."""
+    return _adapter(typing.cast(Any, kind)).dump_json(value)
+
+
+def from_json(kind: type[T], line: bytes) -> T:
+    """Raises ValueError when the line is no record of `kind`."""
+    value: T = _adapter(typing.cast(Any, kind)).validate_json(line)
+    return value
+
+
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

@@ -7,12 +7,8 @@ ever unpickled.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
-import os
-import sys
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,32 +16,17 @@ from typing import Any
 
 import numpy as np
 
+from bot.base import caching
 from flows import text as texts
 
 FORMAT = 1
-KEPT = 6
-"""Files kept in the folder; the oldest go first."""
 logger = logging.getLogger(__name__)
-
-
-def default_folder() -> Path:
-    """`BACOI_CACHE_DIR`, else the cache folder of the person who runs this."""
-    if named := os.environ.get("BACOI_CACHE_DIR"):
-        return Path(named)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "bacoi"
 
 
 @cache
 def code_hash() -> str:
     """Of the code that decides what the arrays mean."""
-    digest = hashlib.sha256()
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(texts.__file__)):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return caching.hash_of((*sorted(Path(__file__).parent.glob("*.py")), Path(texts.__file__)))
 
 
 def name_for(content: str) -> str:
@@ -66,28 +47,8 @@ def load(folder: Path, name: str) -> dict[str, Any] | None:
 
 
 def save(folder: Path, name: str, arrays: Mapping[str, Any]) -> None:
-    """Keep `arrays`; a disk that refuses costs only the next start its speed."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, path = tempfile.mkstemp(dir=folder, prefix=".matching-", suffix=".npz")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, **arrays)
-            os.replace(path, folder / name)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(path)
-            raise
-        _forget_old(folder)
-    except OSError:
-        logger.warning("matching cache not kept", extra={"action": "cache_not_kept"})
-
-
-def _forget_old(folder: Path) -> None:
-    files = sorted(folder.glob("matching-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[KEPT:]:
-        with contextlib.suppress(OSError):
-            path.unlink()
+    """Keep `arrays` under `name`."""
+    caching.save(folder, name, lambda file: np.savez(file, **arrays))
 
 
 def pack_words(words: list[str] | tuple[str, ...]) -> Any:

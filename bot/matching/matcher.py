@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.base import caching
 from bot.matching import cache, learnt, lexicon, strangers, verdicts
 from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
@@ -28,7 +29,7 @@ class Matcher:
     def __init__(self, corpus: Corpus, cache_folder: Path | None = None) -> None:
         self.corpus = corpus
         self.reader = Reader(lexicon.build(corpus.vocabulary, corpus.texts(), corpus.around()))
-        folder, name = cache_folder or cache.default_folder(), cache.name_for(repr(corpus))
+        folder, name = cache_folder or caching.default_folder(), cache.name_for(repr(corpus))
         arrays = cache.load(folder, name)
         self.inside = Inside(corpus, self.reader, arrays)
         bags = Bags(self.reader)
