@@ -17,6 +17,8 @@ from flows.match import Match
 Form = tuple[str, ...]
 _SPLIT = re.compile(r"[^0-9A-Za-z]+")
 MOST_NUMBER = 20
+PHONE = "[số điện thoại]"
+"""What the door writes in place of a phone number."""
 MASKED = ("[mã số]", "[số tài khoản]", "[số thẻ]", "[số giấy tờ]")
 """What the door writes in place of numbers that should not have been sent (`bot/base/masking.py`)."""
 
@@ -82,9 +84,7 @@ class Heard:
     @cached_property
     def masked(self) -> str:
         """Kind of a number that was masked and should not have been sent, empty if none."""
-        return next(
-            (name for name in ("[mã số]", "[số tài khoản]", "[số thẻ]", "[số giấy tờ]") if name in self.text), ""
-        )
+        return next((name for name in MASKED if name in self.text), "")
 
 
 def strip_polite(words: Form, polite: Iterable[str]) -> Form:

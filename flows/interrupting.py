@@ -16,7 +16,7 @@ from flows import (
     text,
 )
 from flows.draft import Draft
-from flows.hearing import Heard
+from flows.hearing import PHONE, Heard
 
 WITH_OFFICER = ("stop", "delete")
 """Commands the machine still answers while an officer speaks."""
@@ -69,13 +69,24 @@ def officer_speaking(draft: Draft, heard: Heard) -> bool:
     elif heard.is_one_of([draft.word("ticket.cancel")]):
         draft.understood = "command:stop"
         pendings.wait(draft, "cancel")
-    elif post is not None and post.kind == "scam":
+    elif post is not None and post.kind == "scam" and not _only_their_number(draft, heard):
         signposting.answer(draft, post, heard)
         draft.flush()
     else:
         draft.update(pending=None)
         handing_off.speak_to_officer(draft, heard)
     return True
+
+
+def _only_their_number(draft: Draft, heard: Heard) -> bool:
+    """A phone number alone made it look like a scam: an officer may have asked for it."""
+    if not heard.phone_given:
+        return False
+    rest = draft.library.understand(
+        heard.text.replace(PHONE, " "), choices.expecting(draft.session, None, draft.library)
+    )
+    post = draft.library.signposts.get(rest.signpost) if rest.verdict == "signpost" else None
+    return post is None or post.kind != "scam"
 
 
 def secret(draft: Draft, heard: Heard) -> bool:
