@@ -1,12 +1,13 @@
-"""Who of the staff read or did what. Append only; ids, never words."""
+"""Who of the staff read or did what: ids, never words. Append only; the database refuses anything else."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.storage.schema import audit, staff
+from bot.storage.schema import audit, audit_expired, staff
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,15 @@ def latest(connection: Connection, ward: str, most: int = 100) -> list[Entry]:
         .limit(most)
     )
     return [Entry(row.at, row.name or "", row.action, row.object) for row in connection.execute(query)]
+
+
+def expire(connection: Connection, ids: Collection[int]) -> None:
+    """Lines past their days go; by this note of how old they are the database lets them."""
+    lines = audit.c.id.in_(ids)
+    newest = select(audit.c.ward, func.max(audit.c.at)).where(lines).group_by(audit.c.ward)
+    for ward, until in connection.execute(newest).all():
+        known = audit_expired.c.ward == ward
+        later = update(audit_expired).where(known, audit_expired.c.until < until).values(until=until)
+        if connection.execute(later).rowcount == 0 and not connection.execute(select(audit_expired).where(known)).all():
+            connection.execute(insert(audit_expired).values(ward=ward, until=until))
+    connection.execute(delete(audit).where(lines))

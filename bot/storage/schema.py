@@ -196,6 +196,12 @@ ticket = Table(
     UniqueConstraint("ward", "number"),
     sqlite_autoincrement=True,
 )
+ticket_number = Table(
+    "ticket_number",
+    metadata,
+    Column("ward", String(64), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
 Index("ix_ticket_open", ticket.c.ward, ticket.c.status, ticket.c.opened_at)
 Index("ix_ticket_conversation", ticket.c.conversation)
 
@@ -323,6 +329,13 @@ audit = Table(
     Column("staff", BigInteger, nullable=True),
     Column("action", String(48), nullable=False),
     Column("object", String(80), nullable=False, server_default=""),  # kind:id, never words
+)
+
+audit_expired = Table(
+    "audit_expired",
+    metadata,
+    Column("ward", String(64), primary_key=True),
+    Column("until", Float, nullable=False),  # the database lets no younger line of `audit` go (migration 0011)
 )
 
 miss = Table(

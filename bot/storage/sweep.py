@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
-from bot.storage import erasure, forum, schema
+from bot.storage import audit, erasure, forum, schema
 from bot.storage.schema import attachment, conversation, inbox, outbox, ticket, ticket_entry
 
 DAY = 86_400.0  # seconds
@@ -107,6 +107,9 @@ def carry_out(connection: Connection, seal: Sealer, step: Step) -> list[str]:
         connection.execute(delete(schema.schedule).where(schema.schedule.c.ticket.in_(step.ids)))
         connection.execute(delete(ticket).where(ticket.c.id.in_(step.ids)))
         return files
+    if step.kind == "audit":
+        audit.expire(connection, step.ids)
+        return []
     table = schema.metadata.tables[step.kind]
     key = next(iter(table.primary_key.columns))
     connection.execute(delete(table).where(key.in_(step.ids)))

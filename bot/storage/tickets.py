@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from bot.storage.schema import staff, ticket_entry
 from bot.storage.schema import ticket as tickets
+from bot.storage.schema import ticket_number as numbers
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,7 @@ def open_new(
     office: str = "",
 ) -> Ticket:
     """A new open ticket with the ward's next number."""
-    highest = select(func.max(tickets.c.number)).where(tickets.c.ward == ward)
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"ticket:{ward}"))))
-    number = int(connection.execute(highest).scalar_one() or 0) + 1
+    number = _next_number(connection, ward)
     key = connection.execute(
         insert(tickets).values(
             ward=ward,
@@ -93,6 +91,16 @@ def open_new(
         )
     ).inserted_primary_key
     return by_id(connection, int(key[0]) if key else 0)
+
+
+def _next_number(connection: Connection, ward: str) -> int:
+    """Counted for each ward, and never given twice: somebody may have a number on paper whose ticket was erased."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"ticket:{ward}"))))
+    ours = numbers.c.ward == ward
+    if connection.execute(update(numbers).where(ours).values(last=numbers.c.last + 1)).rowcount != 1:
+        connection.execute(insert(numbers).values(ward=ward, last=1))
+    return int(connection.execute(select(numbers.c.last).where(ours)).scalar_one())
 
 
 def by_id(connection: Connection, ticket: int) -> Ticket:
