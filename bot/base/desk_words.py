@@ -35,6 +35,7 @@ desk.csv_call_back desk.csv_first desk.csv_wait desk.csv_closed desk.csv_outcome
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "desk.notice": ("gio",),
+    "desk.untaken": ("so",),
     "desk.staff_office_of": ("ten",),
     "desk.behind": ("giay",),
     "desk.who_note": ("ten",),

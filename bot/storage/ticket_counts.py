@@ -41,3 +41,10 @@ def recent_answers(connection: Connection, ward: str, most: int) -> list[tuple[f
         tickets.c.ward == ward, tickets.c.first_answer_at.is_not(None)
     )
     return [(row[0], row[1]) for row in connection.execute(query.order_by(tickets.c.id.desc()).limit(most))]
+
+
+def untaken(connection: Connection, ward: str, level: int) -> list[int]:
+    """Numbers of open tickets nobody holds, whose citizen waits and whom an alert of `level` was about."""
+    waits = (tickets.c.officer.is_(None), tickets.c.waits_since.is_not(None), tickets.c.alert_level >= level)
+    query = select(tickets.c.number).where(tickets.c.ward == ward, tickets.c.status == "open", *waits)
+    return list(connection.execute(query.order_by(tickets.c.number)).scalars())

@@ -23,6 +23,9 @@ STATIC = HERE / "static"
 ROOT: ContextVar[str] = ContextVar("root", default="")
 """Path before every address of the site that answers now: empty, or `/p/<ward>` (set by `bot/web/wards.py`)."""
 
+UNTAKEN: ContextVar[str] = ContextVar("untaken", default="")
+"""For who keeps the desk but not its queue: that somebody waits whom nobody took (set by `bot/web/desk/door.py`)."""
+
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
@@ -33,7 +36,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(static=static_url, root=ROOT.get)
+    made.globals.update(static=static_url, root=ROOT.get, untaken=UNTAKEN.get)
     return made
 
 

@@ -114,3 +114,19 @@ async def test_only_an_admin_says_who_belongs_where_and_only_to_an_office_that_i
     assert "staff_office_set" in await world.audited()
     found = await world.house.db.read(lambda c: staff.by_id(c, number))
     assert found is not None and found.office == "thue"
+
+
+async def test_who_keeps_the_desk_is_told_when_the_last_alert_has_brought_nobody(world: World) -> None:
+    admin, editor = await world.officer("sep", ("admin",), "Sếp"), await world.officer("mai", ("editor",), "Mai")
+    officer = await world.officer()
+    await wish_for_officer(world.browser())
+    world.clock.forward(minutes=59)
+    await world.house.db.write(lambda c: alerts.due(c, world.house.library(), world.clock()))
+    assert "chưa ai nhận: phiếu" not in await text_of(admin, "/quan-tri")
+    world.clock.forward(minutes=2)
+    await world.house.db.write(lambda c: alerts.due(c, world.house.library(), world.clock()))
+    for browser, path in ((admin, "/quan-tri"), (editor, "/bai"), (editor, "/bai/nang-nen-nha"), (admin, "/so-lieu")):
+        assert "chưa ai nhận: phiếu số 1." in await text_of(browser, path)
+    assert "chưa ai nhận: phiếu" not in await text_of(officer, "/toi"), "officers have the queue"
+    await deed(officer, 1, "nhan")
+    assert "chưa ai nhận: phiếu" not in await text_of(admin, "/quan-tri")

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot import alerts
 from bot.house import House
-from bot.storage import Connection, audit, staff
+from bot.storage import Connection, audit, staff, ticket_counts
 from bot.storage.staff import SignedIn, Staff
 from bot.web import pages
 from bot.web.desk import passwords, second_step
@@ -61,11 +62,13 @@ class Door:
                 return self._sent_away(request)
             if not me.may(*roles):
                 return pages.page("desk/refused.html", status=403, me=me)
+            told = pages.UNTAKEN.set(await self._untaken(me))
             try:
                 if method == "POST" and not await _has_csrf(request, me):
                     return pages.page("desk/refused.html", status=403, me=me)
                 return await handler(request, me)
             finally:
+                pages.UNTAKEN.reset(told)
                 await request.close()  # a file that came with the form
 
         return Route(path, self._https(guarded), methods=[method], name=f"{method} {path}")
@@ -78,6 +81,14 @@ class Door:
         """Whose session the cookie is, asked anew every time: signed out, disabled or over means nobody."""
         key, now = request.cookies.get(self._cookie, ""), self._at()
         return await self._house.db.read(lambda c: staff.signed_in(c, self._ward, key, now)) if key else None
+
+    async def _untaken(self, me: SignedIn) -> str:
+        """Told on every page of who keeps the desk, once the last stage of alerts has brought nobody."""
+        if not me.may("admin", "editor"):
+            return ""
+        numbers = await self._house.db.read(lambda c: ticket_counts.untaken(c, self._ward, alerts.EVERYONE))
+        say = pages.speaker_of(self._house.library().wording)
+        return say("desk.untaken", so=", ".join(map(str, numbers))) if numbers else ""
 
     # ---- sign-in
 
