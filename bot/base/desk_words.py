@@ -30,11 +30,22 @@ desk.count_title desk.count_period desk.count_csv desk.count_waiting desk.count_
 desk.count_desk_minutes desk.count_answered desk.count_in_hours desk.count_no_hours desk.count_subjects
 desk.count_rest desk.count_outcomes desk.count_busy desk.count_busiest desk.count_plot desk.count_nothing
 desk.count_note desk.csv_number desk.csv_opened desk.csv_subject desk.csv_reason desk.csv_urgent
+desk.guides desk.guides_all desk.guide_new desk.guide_new_begin desk.guide_new_how desk.guide_added desk.guide_taken
+desk.guide_tried desk.guide_standing desk.guide_must desk.guide_should desk.guide_good desk.guide_file
+desk.guide_text desk.guide_try desk.guide_phone desk.guide_publish desk.guide_publish_new desk.guide_unfit
+desk.guide_unwritable desk.guide_changed desk.guide_published desk.guide_broken desk.guide_name
+desk.guide_confidence desk.guide_confidence_high desk.guide_confidence_medium desk.guide_confidence_low
+desk.guide_reviewed desk.guide_next desk.guide_never desk.guide_overdue desk.guide_download desk.guide_copy
+desk.guide_edit desk.guide_edit_how desk.guide_versions desk.guide_versions_how desk.guide_take_away
+desk.guide_needed desk.guide_old
 desk.csv_call_back desk.csv_first desk.csv_wait desk.csv_closed desk.csv_outcome desk.csv_yes
 """
 
 _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "desk.notice": ("gio",),
+    "desk.guide_version": ("luc",),
+    "desk.guide_version_by": ("ten",),
+    "desk.guide_begun": ("luc", "ten"),
     "desk.untaken": ("so",),
     "desk.staff_office_of": ("ten",),
     "desk.behind": ("giay",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,12 @@ from bot.guides.file import Loaded
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge
 from flows.guide import Guide
+
+RESERVED = "moi"
+"""No guide's id: the address of a new one."""
+_WORD = r"[ \t]*[\"']?([a-z0-9]+(?:-[a-z0-9]+)*)[\"']?[ \t]*(?:#.*)?$"
+ID, FIELD = (re.compile(rf"^{name}:{_WORD}", re.MULTILINE) for name in ("id", "field"))
+REVIEWED = re.compile(r"^reviewed:.*\n(?:[ \t].*\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,28 @@ def path_of(knowledge: Knowledge, guide: str, ward: str = "") -> str:
     own = wards.prefix(ward) if ward else ""
     found = next((name for name in named if name.startswith(own)), "") or (named[0] if named else "")
     return found if not found or found.startswith(own) else own + found
+
+
+def place_for(knowledge: Knowledge, text: str, ward: str = "") -> tuple[str, Finding | None]:
+    """Where a new guide goes, by the id and the field its own text names; or why it cannot go anywhere."""
+    id_, field = ("" if (found := line.search(text)) is None else found[1] for line in (ID, FIELD))
+    fields = sorted({Path(name).parent.name for name in knowledge.files if name.startswith("guides/")})
+    if not id_ or id_ == RESERVED:
+        return "", _no_place("Bài chưa có mã riêng", "thêm dòng id, chữ thường không dấu nối bằng gạch: xin-giay-moi")
+    if path_of(knowledge, id_, ward):
+        return "", _no_place(f"Đã có bài mang mã «{id_}»", "đổi id, hoặc mở bài ấy ra sửa")
+    if field not in fields:
+        return "", _no_place(f"Không có lĩnh vực «{field}»", f"viết field là một trong: {', '.join(fields)}")
+    return f"{wards.prefix(ward) if ward else ''}guides/{field}/{id_}.yaml", None
+
+
+def _no_place(what: str, fix: str) -> Finding:
+    return Finding("", 0, Grade.REFUSED, what, fix)
+
+
+def copied(text: str) -> str:
+    """`text` as the beginning of another guide: an id of its own is to be given, nobody has reviewed it."""
+    return REVIEWED.sub("", ID.sub("id:", text, count=1))
 
 
 def text_of(knowledge: Knowledge, path: str) -> str:
@@ -82,6 +111,20 @@ def try_out(knowledge: Knowledge, path: str, data: bytes, today: date, before: S
     return Trial(path, plain(data), loaded.value, tuple(own))
 
 
+def missed(knowledge: Knowledge, path: str, today: date, before: Sequence[Finding]) -> list[Finding]:
+    """What would have to be mended in other files if this one were gone. Takes seconds."""
+    gone = knowledge.files[path].value if path in knowledge.files else None
+    left = replace(
+        knowledge,
+        guides={id_: guide for id_, guide in knowledge.guides.items() if guide is not gone},
+        files={name: item for name, item in knowledge.files.items() if name != path},
+        findings=tuple(finding for finding in knowledge.findings if finding.path != path),
+    )
+    known = set(before)
+    found = checks.run(left, today)
+    return [finding for finding in found if finding.grade is not Grade.ADVICE and finding not in known]
+
+
 def _with(knowledge: Knowledge, path: str, loaded: Loaded[Any], guide: Guide) -> Knowledge:
     """`knowledge` as it would be with this file in place of the one of its guide."""
     others: Mapping[str, Loaded[Any]] = {
@@ -117,3 +160,11 @@ def write(root: Path, path: str, text: str) -> None:
     except OSError:
         Path(made).unlink(missing_ok=True)
         raise
+
+
+def remove(root: Path, path: str) -> None:
+    """Take the file away. Raises OSError, also when `path` leads out of `root`."""
+    where = root / path
+    if not where.resolve().is_relative_to(root.resolve()):
+        raise OSError(path)
+    where.unlink()

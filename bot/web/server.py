@@ -26,6 +26,7 @@ from bot.web.desk.editor import Editor
 from bot.web.desk.figures import Figures
 from bot.web.desk.findings import Findings
 from bot.web.desk.mine import Mine
+from bot.web.desk.new_guide import NewGuide
 from bot.web.desk.notice import NoticePage
 from bot.web.desk.passwords import Passwords
 from bot.web.guard import Guard
@@ -60,6 +61,7 @@ def make_site(
     refusals = Refusals(house)
     door = Door(house, origin, ward, hashing)
     findings = findings or Findings()
+    editor = Editor(house, door, ward, findings)
     return Starlette(
         routes=[
             *Chat(house, origin, ward).routes(),
@@ -69,7 +71,8 @@ def make_site(
             *Board(house, door, ward).routes(),
             *Figures(house, door, ward).routes(),
             *Admin(house, door, ward, findings).routes(),
-            *Editor(house, door, ward, findings).routes(),
+            *NewGuide(house, door, ward, findings, editor).routes(),
+            *editor.routes(),
             *NoticePage(house, door, ward).routes(),
             *Mine(house, door, ward).routes(),
             *volunteers.routes(house, door, origin, ward),

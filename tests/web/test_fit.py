@@ -58,7 +58,7 @@ def test_the_desk_is_right_for_everyone(chromium: Browser, live: Live, phone: Pa
     )
     for page in watched(context):
         sign_in(page, live, f"co{width}", ("officer", "admin"))
-        for path in ("", f"/phieu/{number}", "/quan-tri", "/bai", "/bai/nang-nen-nha", "/vao", "/moi"):
+        for path in ("", f"/phieu/{number}", "/quan-tri", "/bai", "/bai/nang-nen-nha", "/bai/moi", "/vao", "/moi"):
             page.goto(f"/ban-lam-viec{path}")
             found = screen.measured(page)
             assert found["small"] == [] and found["wide"] <= 0 and found["clipped"] == [], path

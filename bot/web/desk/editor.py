@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,12 +32,6 @@ from flows.guide import Guide
 logger = logging.getLogger(__name__)
 
 PAGE = HOME + "/bai"
-CHANGED = "Có người vừa đăng bản khác của bài này. Anh chị xem bản đang dùng, rồi sửa tiếp từ bản đó."
-UNFIT = "Chưa đăng được: bài còn chỗ phải sửa, xem bên dưới."
-UNWRITABLE = (
-    "Máy không ghi được vào thư mục bài. Anh chị nhờ quản trị xem quyền ghi của thư mục knowledge, rồi đăng lại."
-)
-PUBLISHED = "Đã đăng. Máy học lại chừng một phút, rồi bà con thấy bản mới."
 
 
 @dataclass(frozen=True)
@@ -77,21 +72,21 @@ class Editor:
         rows = [_row(guide, findings, today) for guide in knowledge.guides.values()]
         broken = sorted(knowledge.left_out | knowledge.kept_old)
         rows.sort(key=lambda row: (-row.must, row.next or date.max, row.title.lower()))
-        return pages.page("desk/guides.html", me=me, rows=rows, broken=broken)
+        return pages.page("desk/guides.html", me=me, rows=rows, broken=broken, say=self._say())
 
     async def show(self, request: Request, me: SignedIn) -> Response:
         """One guide: what is found in it, its text to change, its earlier texts; `ban` brings one of those back."""
-        path = self._path(request)
+        path = self.path(request)
         versions = await self._house.db.read(lambda c: guide_versions.of(c, self._ward, path))
         wanted = request.query_params.get("ban", "")
         earlier = next((one for one in versions if str(one.id) == wanted), None)
         now = trial.text_of(self._house.knowledge(), path)
-        done = PUBLISHED if request.query_params.get("xong") else ""
+        done = "desk.guide_published" if request.query_params.get("xong") else ""
         return await self._page(request, me, earlier.text if earlier else now, versions=versions, done=done)
 
     async def download(self, request: Request, me: SignedIn) -> Response:
         """The file itself."""
-        text = trial.text_of(self._house.knowledge(), self._path(request))
+        text = trial.text_of(self._house.knowledge(), self.path(request))
         name = request.path_params["guide"]
         headers = {"content-disposition": f'attachment; filename="{name}.yaml"'}
         return Response(text, media_type="application/yaml; charset=utf-8", headers=headers)
@@ -106,30 +101,20 @@ class Editor:
         tried, base = await self._tried(request)
         if tried.guide is None:
             return await self._page(request, me, tried.text, tried, base, status=422)
-        library, today = self._house.library(), self._house.now().date()
-        return pages.page(
-            "guide.html",
-            say=pages.speaker_of(library.wording),
-            guide=tried.guide,
-            view=GuideView(tried.guide, library, today),
-            ward=library.ward.name,
-            notice=(),
-            address=f"{self._house.address}/huong-dan/{tried.guide.id}",
-            preview=True,
-        )
+        return phone_page(self._house, tried.guide)
 
     async def publish(self, request: Request, me: SignedIn) -> Response:
         """Put the text in use; the one before is kept. Refused when it must be mended or somebody was quicker."""
         tried, base = await self._tried(request)
         if not tried.fit:
-            return await self._page(request, me, tried.text, tried, base, problem=UNFIT, status=422)
+            return await self._page(request, me, tried.text, tried, base, problem="desk.guide_unfit", status=422)
         try:
             done = await self._house.db.write(lambda c: self._replace(c, me, tried, base))
         except OSError:
             logger.error("guide", extra={"action": "guide_unwritable", "ward": self._ward})
-            return await self._page(request, me, tried.text, tried, base, problem=UNWRITABLE, status=503)
+            return await self._page(request, me, tried.text, tried, base, problem="desk.guide_unwritable", status=503)
         if not done:
-            return await self._page(request, me, tried.text, tried, problem=CHANGED, status=409)
+            return await self._page(request, me, tried.text, tried, problem="desk.guide_changed", status=409)
         return RedirectResponse(f"{PAGE}/{request.path_params['guide']}?xong=1", status_code=303)
 
     # ---- helpers
@@ -150,26 +135,34 @@ class Editor:
 
     async def _tried(self, request: Request) -> tuple[Trial, str]:
         """What was given, tried, and the version the editor began with. A file goes before the text."""
-        path, form = self._path(request), await request.form()
-        given = form.get("tep")
-        data = await given.read() if isinstance(given, UploadFile) and given.filename else b""
-        data = data or str(form.get("noi-dung", "")).replace("\r\n", "\n").encode("utf-8", "replace")
+        path, (data, base) = self.path(request), await given_in(request)
         knowledge, today = self._house.knowledge(), self._house.now().date()
         before = await self._findings.of(knowledge, today)
-        return await asyncio.to_thread(trial.try_out, knowledge, path, data, today, before), str(form.get("goc", ""))
+        return await asyncio.to_thread(trial.try_out, knowledge, path, data, today, before), base
 
-    def _path(self, request: Request) -> str:
+    def path(self, request: Request) -> str:
         """The file of the guide in the address: looked up, never made of it. Raises 404."""
         path = trial.path_of(self._house.knowledge(), request.path_params["guide"], self._own)
         if not path:
             raise HTTPException(404)
         return path
 
+    async def refused(
+        self, request: Request, me: SignedIn, why: str, findings: Sequence[Finding], status: int = 409
+    ) -> Response:
+        """The guide's page as it stands, and the wording that says why something was not done to it."""
+        text = trial.text_of(self._house.knowledge(), self.path(request))
+        tried = Trial(self.path(request), text, None, tuple(findings)) if findings else None
+        return await self._page(request, me, text, tried, problem=why, status=status)
+
+    def _say(self) -> Callable[..., str]:
+        return pages.speaker_of(self._house.library().wording)
+
     async def _page(
         self, request: Request, me: SignedIn, text: str, tried: Trial | None = None, base: str = "", *,
         versions: list[Version] | None = None, problem: str = "", done: str = "", status: int = 200,
     ) -> Response:  # fmt: skip
-        path, knowledge = self._path(request), self._house.knowledge()
+        path, knowledge = self.path(request), self._house.knowledge()
         if versions is None:
             versions = await self._house.db.read(lambda c: guide_versions.of(c, self._ward, path))
         known = await self._findings.of(knowledge, self._house.now().date())
@@ -180,6 +173,7 @@ class Editor:
             "desk/guide.html",
             status=status,
             me=me,
+            say=self._say(),
             id=request.path_params["guide"],
             guide=knowledge.guides.get(request.path_params["guide"]),
             path=path,
@@ -203,3 +197,27 @@ def _row(guide: Guide, findings: list[Finding], today: date) -> Row:
         guide.id, guide.title, guide.confidence, review.date if review else None, review.next if review else None,
         replay.standing(guide, today), must, len(own) - must,
     )  # fmt: skip
+
+
+async def given_in(request: Request) -> tuple[bytes, str]:
+    """The bytes of the file in the form, else of its text, and the version the editor began with."""
+    form = await request.form()
+    given = form.get("tep")
+    data = await given.read() if isinstance(given, UploadFile) and given.filename else b""
+    text = str(form.get("noi-dung", "")).replace("\r\n", "\n")
+    return data or text.encode("utf-8", "replace"), str(form.get("goc", ""))
+
+
+def phone_page(house: House, guide: Guide) -> Response:
+    """The guide's page as citizens would see it, as wide as a phone."""
+    library = house.library()
+    return pages.page(
+        "guide.html",
+        say=pages.speaker_of(library.wording),
+        guide=guide,
+        view=GuideView(guide, library, house.now().date()),
+        ward=library.ward.name,
+        notice=(),
+        address=f"{house.address}/huong-dan/{guide.id}",
+        preview=True,
+    )
