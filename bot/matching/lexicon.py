@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from bot.matching import syllables
+from bot.matching import counting, syllables
+from bot.matching.counting import Counts
 from bot.matching.neighbours import Neighbours
 from bot.matching.sounds import fold
 from flows import text as texts
@@ -61,12 +60,20 @@ class Lexicon:
     known_folded: Mapping[str, int] = field(default_factory=dict)
     pairs: Mapping[str, int] = field(default_factory=dict)
     """Folded neighbours `khai sinh`, to part words written without a blank."""
-    neighbours: Neighbours = field(default_factory=Neighbours)
+    neighbours: Neighbours = field(default_factory=lambda: Neighbours(Counts({}, {}, ())))
 
 
-def build(vocabulary: Vocabulary, content: Iterable[str], around: Iterable[str] = ()) -> Lexicon:
-    """A lexicon from the vocabulary and from every text of the knowledge that shapes understanding."""
-    lexicon = Lexicon()
+def counted(vocabulary: Vocabulary, content: Iterable[str], around: Iterable[str] = ()) -> Counts:
+    """What stands in the vocabulary and in every text of the knowledge that shapes understanding."""
+    listed = [*vocabulary.dialect.values(), *vocabulary.abbreviations.values(), *vocabulary.chat.values()]
+    listed += [phrase for group in vocabulary.synonyms for phrase in group]
+    listed += [*vocabulary.fillers, *vocabulary.dialect, *vocabulary.background]
+    return counting.count(map(tokens_of, (*content, *listed)), map(tokens_of, around))
+
+
+def build(vocabulary: Vocabulary, counts: Counts) -> Lexicon:
+    """A lexicon of the vocabulary and of what was `counted`."""
+    lexicon = Lexicon(known=counts.words, neighbours=Neighbours(counts))
     for table in (vocabulary.abbreviations, vocabulary.chat):
         for short, full in table.items():
             lexicon.short.add(short, tokens_of(full))
@@ -79,9 +86,10 @@ def build(vocabulary: Vocabulary, content: Iterable[str], around: Iterable[str] 
             lexicon.fillers.add(tuple(map(fold, words)), ())
     for number, group in enumerate(vocabulary.synonyms):
         _add_group(lexicon, f"~{number}", group)
-    _count(lexicon, vocabulary, content, around)
+    lexicon.known_folded, lexicon.pairs = _folded(counts)
     for key, meant in lexicon.regional.entries.items():
-        if len(key) > 1 or not key[0].isascii() or 2 * lexicon.known[key[0]] > lexicon.known_folded[key[0]]:
+        often, bare = lexicon.known.get(key[0], 0), lexicon.known_folded.get(key[0], 0)
+        if len(key) > 1 or not key[0].isascii() or 2 * often > bare:
             lexicon.regional_bare.add(key, meant)
     return lexicon
 
@@ -104,23 +112,13 @@ def _add_group(lexicon: Lexicon, name: str, group: list[str]) -> None:
             lexicon.folded_groups.add(tuple(fold(part) for part in key), (name,))
 
 
-def _count(lexicon: Lexicon, vocabulary: Vocabulary, content: Iterable[str], around: Iterable[str]) -> None:
-    known: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    listed = [*vocabulary.dialect.values(), *vocabulary.abbreviations.values(), *vocabulary.chat.values()]
-    listed += [phrase for group in vocabulary.synonyms for phrase in group]
-    listed += [*vocabulary.fillers, *vocabulary.dialect, *vocabulary.background]
-    written = [tokens_of(text) for text in (*content, *listed)]
-    for tokens in written:
-        known.update(tokens)
-        pairs.update(f"{fold(a)} {fold(b)}" for a, b in pairwise(tokens))
-    told = [tokens_of(text) for text in around]
-    for tokens in told:
-        known.update(tokens)
-    lexicon.neighbours.learn(written, told)
-    lexicon.known = known
-    folded_counts: Counter[str] = Counter()
-    for token, times in known.items():
-        folded_counts[fold(token)] += times
-    lexicon.known_folded = folded_counts
-    lexicon.pairs = pairs
+def _folded(counts: Counts) -> tuple[dict[str, int], dict[str, int]]:
+    """Words, and neighbours in texts for requests, without accents."""
+    words: dict[str, int] = {}
+    for word, times in counts.words.items():
+        words[fold(word)] = words.get(fold(word), 0) + times
+    pairs: dict[str, int] = {}
+    for (left, right), times in zip(counts.pairs, counts.written, strict=False):
+        key = f"{fold(left)} {fold(right)}"
+        pairs[key] = pairs.get(key, 0) + times
+    return words, pairs

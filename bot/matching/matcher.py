@@ -8,6 +8,7 @@ from bot.base import caching
 from bot.matching import cache, learnt, lexicon, strangers, verdicts
 from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
+from bot.matching.counting import Counts
 from bot.matching.emergencies import Alarm, Emergencies
 from bot.matching.inside import Inside, Remark
 from bot.matching.learnt import Learnt
@@ -28,9 +29,11 @@ class Matcher:
 
     def __init__(self, corpus: Corpus, cache_folder: Path | None = None) -> None:
         self.corpus = corpus
-        self.reader = Reader(lexicon.build(corpus.vocabulary, corpus.texts(), corpus.around()))
         folder, name = cache_folder or caching.default_folder(), cache.name_for(repr(corpus))
         arrays = cache.load(folder, name)
+        counts = Counts.from_arrays(arrays) if arrays else None
+        counts = counts or lexicon.counted(corpus.vocabulary, corpus.texts(), corpus.around())
+        self.reader = Reader(lexicon.build(corpus.vocabulary, counts))
         self.inside = Inside(corpus, self.reader, arrays)
         bags = Bags(self.reader)
         self.strangers = Strangers(corpus, bags, arrays)
@@ -39,7 +42,7 @@ class Matcher:
             known = learnt.train(corpus, bags)
             steering = self.inside.steering.model.to_arrays("steer_")
             strange = self.strangers.model.to_arrays(strangers.PREFIX)
-            cache.save(folder, name, {**known.to_arrays(), **steering, **strange})
+            cache.save(folder, name, {**known.to_arrays(), **steering, **strange, **counts.to_arrays()})
         self.ranker = Ranker(known, self.reader.lexicon, corpus.signposts)
         vocabulary = corpus.vocabulary
         self.emergencies = Emergencies(corpus.signposts, vocabulary.calm, vocabulary.sets)

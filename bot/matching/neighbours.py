@@ -6,44 +6,29 @@ that never stand together in the knowledge, while two that sound like them do, a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice
 
 from bot.matching import syllables
+from bot.matching.counting import Counts, Pair
 from bot.matching.sounds import fold, sound
 
-Pair = tuple[str, str]
 OFTEN = 2
 """Times a pair must stand in the knowledge before another one is read as it."""
 
 
-@dataclass
 class Neighbours:
     """Pairs of the knowledge by how they are written, written without accents, and heard."""
 
-    exact: Counter[Pair] = field(default_factory=Counter)
-    words: set[str] = field(default_factory=set)
-    by_fold: dict[Pair, Pair] = field(default_factory=dict)
-    by_sound: dict[Pair, Pair] = field(default_factory=dict)
-
-    def learn(self, texts: Iterable[list[str]], around: Iterable[list[str]] = ()) -> None:
-        """Count the neighbours in every text, then remember the commonest of each sound.
-
-        Those of `around` texts are known, but nothing is read as them for its sound alone.
-        """
-        for tokens in texts:
-            self.exact.update(pairwise(tokens))
-            self.words.update(tokens)
-        for pair, _ in sorted(self.exact.items(), key=lambda item: (-item[1], item[0])):
+    def __init__(self, counts: Counts) -> None:
+        """Of pairs alike without accents, or in sound, the commonest is remembered; those of texts around requests
+        are known, but nothing is read as them for its sound alone."""
+        self.exact, self.words = counts.pairs, counts.words
+        self.by_fold: dict[Pair, Pair] = {}
+        self.by_sound: dict[Pair, Pair] = {}
+        for pair in counts.pairs:
             self.by_fold.setdefault((fold(pair[0]), fold(pair[1])), pair)
+        for pair in islice(counts.pairs, len(counts.written)):
             self.by_sound.setdefault((sound(pair[0]), sound(pair[1])), pair)
-        for tokens in around:
-            self.words.update(tokens)
-            for pair in pairwise(tokens):
-                self.exact[pair] += 1
-                self.by_fold.setdefault((fold(pair[0]), fold(pair[1])), pair)
 
     def mend(self, tokens: list[str]) -> list[str]:
         """`tokens` with misheard neighbours put right, left to right."""

@@ -31,7 +31,8 @@ def small() -> Corpus:
 
 
 def reader_of(corpus: Corpus) -> Reader:
-    return Reader(lexicon.build(corpus.vocabulary, corpus.texts(), corpus.around()))
+    counts = lexicon.counted(corpus.vocabulary, corpus.texts(), corpus.around())
+    return Reader(lexicon.build(corpus.vocabulary, counts))
 
 
 def test_the_same_content_is_learnt_the_same() -> None:
@@ -43,6 +44,7 @@ def test_the_same_content_is_learnt_the_same() -> None:
 def test_what_was_learnt_is_kept_and_not_learnt_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     taught = Matcher(small(), tmp_path)
     monkeypatch.setattr(learnt, "train", None)
+    monkeypatch.setattr(lexicon, "counted", None)
     kept = Matcher(small(), tmp_path)
     for said in ("xin thẻ bảo hiểm cho cháu bé", "nha ngheo muon xet ho ngheo"):
         assert taught.understand(said, IDLE).candidates == kept.understand(said, IDLE).candidates

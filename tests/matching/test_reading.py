@@ -15,7 +15,8 @@ from tests.flows import world
 @cache
 def reader() -> Reader:
     corpus = corpus_of(world.knowledge())
-    return Reader(lexicon.build(corpus.vocabulary, corpus.texts(), corpus.around()))
+    counts = lexicon.counted(corpus.vocabulary, corpus.texts(), corpus.around())
+    return Reader(lexicon.build(corpus.vocabulary, counts))
 
 
 @pytest.mark.parametrize(
