@@ -54,9 +54,10 @@ def age(draft: Draft, heard: Heard) -> bool:
         return False
     said = heard.match.normalised or heard.text
     option = ages.option_for(place.question, said, draft.today.year) if place.stage == "question" else ""
-    if option:
-        tapping.take(draft, f"{place.question.id}={option}", read_back=True)
-    return bool(option)
+    if not option or heard.match.choice not in ("", f"{place.question.id}={option}"):
+        return False
+    tapping.take(draft, f"{place.question.id}={option}", read_back=True)
+    return True
 
 
 def likely_choice(draft: Draft, heard: Heard) -> bool:

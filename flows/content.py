@@ -166,6 +166,8 @@ class Vocabulary:
     """Sentences that sound like danger or fraud and are none: idioms, jokes, questions about papers."""
     calm: list[str] = field(default_factory=list)
     """Words showing that talk of danger is about papers, about the past, or only asked in doubt."""
+    answers: list[list[str]] = field(default_factory=list)
+    """Groups of answers that mean the same; an option whose label is one of them is meant by all of them."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Corpus:
         for words in self.vocabulary.sets.values():
             yield from words
         yield from self.vocabulary.harmless
+        for answers in self.vocabulary.answers:
+            yield from answers
 
     def texts(self) -> Iterator[str]:
         """Every other text whose words are to be known words."""

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from bot.matching import choosing
+from bot.matching import choosing, likeness
 from bot.matching.choosing import Chosen, Key
 from bot.matching.corpus import Corpus
-from bot.matching.lexicon import Phrasebook, tokens_of
+from bot.matching.lexicon import Phrasebook
+from bot.matching.naming import Naming
 from bot.matching.reading import BREAK, Reader, Reading
 from bot.matching.sounds import fold
 from bot.matching.steering import Steering
-from flows.match import Expecting, OpenChoice
+from flows import ages
+from flows.match import Expecting
 
 LONGEST_POLITE = 4
+SURELY_ASIDE = 0.85
+"""Share of an aside that a mere yes or no in it does not outweigh."""
+CLEAR = 0.6
+"""Likeness to an open choice from which nothing else is looked for that only resembles what was said."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Remark:
     choice_exact: bool = False
     command: str = ""
     aside: str = ""
+    share: float = 0.0
+    """How sure the command or aside is, 1 for a listed phrase."""
     trace: tuple[str, ...] = ()
 
 
@@ -49,6 +56,13 @@ class Listed:
         return ""
 
 
+def _answers(chosen: Chosen, tokens: Key, share: float) -> bool:
+    """Whether what answers the open question, and asks nothing, is no question beside the way."""
+    if not chosen.choice or choosing.asks(tokens):
+        return False
+    return chosen.like > choosing.BY_SIDE or share < SURELY_ASIDE
+
+
 class Inside:
     """Commands, asides and answers of one library. `arrays` are those of the cache, if any."""
 
@@ -66,22 +80,24 @@ class Inside:
             self._polite.add(tuple(map(fold, tokens)), ())
         self._free = frozenset(fold(word) for key in self._polite.entries for word in key)
         self.steering = Steering(corpus, reader, phrases.polite, arrays)
-        self._names = lru_cache(maxsize=2048)(self._names_of)
+        self._naming = Naming(corpus, reader)
 
     def read(self, reading: Reading, expecting: Expecting) -> Remark:
         """The remark as a whole message, polite words aside."""
         tokens = tuple(token for token in reading.tokens if token != BREAK)
-        bare = self._without_polite(tokens)
+        bare = tokens if likeness.denied_at_the_end(tokens) else self._without_polite(tokens)
         forms = (tokens, bare, reading.typed)
         command, aside = self._commands.find(*forms), self._asides.find(*forms)
         chosen = self._choice(forms, expecting)
-        how = "nguyên văn"
-        if not command and not aside and not chosen.exact:
+        share, how = float(bool(command or aside)), "nguyên văn"
+        if not share and chosen.like < CLEAR:
             steer = self.steering.read(bare or tokens)
-            command, aside, how = steer.command, steer.aside, f"gần giống ({steer.share:.2f})"
+            command, aside, share, how = steer.command, steer.aside, steer.share, f"gần giống ({steer.share:.2f})"
+            if _answers(chosen, tokens, steer.share):
+                aside = ""
         told = (("lệnh", command, how), ("hỏi ngang", aside, how), ("chọn", chosen.choice, chosen.how))
         trace = tuple(f"{kind}: {found} ({why})" for kind, found, why in told if found)
-        return Remark(chosen.choice, chosen.exact, command, aside, trace)
+        return Remark(chosen.choice, chosen.exact, command, aside, share, trace)
 
     def _choice(self, forms: tuple[Key, Key, Key], expecting: Expecting) -> Chosen:
         """`forms`: the message as read, without polite words, as typed."""
@@ -89,33 +105,42 @@ class Inside:
         choices = expecting.choices
         if not choices or not tokens:
             return Chosen()
-        if named := choosing.by_name(forms, choices, self._names):
-            return Chosen(named, True, "nguyên văn")
+        if named := choosing.by_name(forms, choices, self._naming.of):
+            return Chosen(named, True, "nguyên văn", 1.0)
         number = self._number(bare or tokens)
         if 1 <= number <= len(choices):
-            return Chosen(choices[number - 1].id, True, "số")
+            return Chosen(choices[number - 1].id, True, "số", 1.0)
         said = choosing.by_meaning(self._words.find(*forms), choices, expecting.yes_no)
-        if said.choice:
-            return said
-        like = choosing.by_likeness(bare or tokens, choices, self._names, self._free)
-        if like.choice or not expecting.yes_no:
+        return said if said.choice else self._likely(bare or tokens, expecting)
+
+    def _likely(self, tokens: Key, expecting: Expecting) -> Chosen:
+        """By likeness, by an age, or by a yes or no in more words."""
+        naming, choices = self._naming, expecting.choices
+        question = naming.question(expecting)
+        asked = naming.question_words(question.ask) if question is not None else frozenset()
+        weights = naming.weights
+
+        def weight(word: str) -> float:
+            known = weights.of(word)
+            return known * likeness.FROM_QUESTION if word.removeprefix(likeness.DENIED) in asked else known
+
+        said = likeness.said(tokens, self._free)
+        like = choosing.by_likeness(said, tokens, choices, naming.of, weight)
+        if like.choice:
             return like
-        meant = choosing.by_meaning(choosing.polarity(bare or tokens), choices, True)
-        return Chosen(meant.choice, False, meant.how)
+        age = ages.option_for(question, " ".join(tokens), 0) if question is not None else ""
+        if age:
+            return Chosen(f"{expecting.question}={age}", False, "tuổi", CLEAR)
+        if expecting.yes_no:
+            meant = choosing.by_meaning(choosing.polarity(tokens), choices, True)
+            return Chosen(meant.choice, False, meant.how, choosing.BY_SIDE)
+        return choosing.by_polarity(tokens, choices) if question is not None else Chosen()
 
     def _number(self, tokens: Key) -> int:
         if len(tokens) == 1 and tokens[0].isdecimal():
             return int(tokens[0][:4])
         meaning = self._numbers.find(tokens)
         return int(meaning) if meaning.isdecimal() else 0
-
-    def _names_of(self, choice: OpenChoice) -> list[Key]:
-        """Everything the choice may be called, folded: label, parts of the label, id, other words."""
-        label = choice.label.replace(" hoặc ", ",").replace(" hay ", ",")
-        parts = [part for part in label.split(",") if part.strip()]
-        written = (choice.label, choice.id, choice.id.rpartition("=")[2].replace("-", " "), *parts, *choice.also)
-        forms = [tuple(map(fold, form)) for name in written for form in (tuple(tokens_of(name)), self._tokens(name))]
-        return [form for form in dict.fromkeys(forms) if form]
 
     def _tokens(self, phrase: str) -> Key:
         return tuple(token for token in self._reader.read(phrase).tokens if token != BREAK)

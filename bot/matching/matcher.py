@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.base import caching
@@ -20,6 +21,10 @@ from flows.match import Candidate, Expecting, Match
 
 WANTED = 0.5
 """Trust from which a request inside a guide is asked about; the answer is a tap, so it need not be sure."""
+STRANGE = 0.8
+"""Share of one kind of signposts from which a message is no aside it only resembles."""
+LIKELY_ASIDE = 0.6
+"""Share of an aside that stands beside them."""
 LEAST_WORDS = 2
 """Content words of a new request inside a guide."""
 
@@ -58,6 +63,8 @@ class Matcher:
         strange = self.strangers.judge(ranking.names)
         alarm = self._alarm(reading, remark, ranking, strange, bool(expecting.guide))
         judgement = verdicts.judge(ranking, strange, len(reading.content))
+        if judgement.verdict == "signpost" and strange.kind >= STRANGE and remark.share < LIKELY_ASIDE:
+            remark = replace(remark, aside="")
         if alarm.signpost:
             judgement = Judgement("signpost", alarm.signpost)
         return self._match(text, reading, remark, ranking, strange, alarm, judgement, expecting)

@@ -62,3 +62,25 @@ def test_a_bare_no_is_no_answer_to_a_question_of_age() -> None:
     talk.tap("find.guide=tro-cap-huu-tri-xa-hoi")
     talk.say("đúng rồi", "không")
     assert talk.session.passage and not talk.session.passage.answers
+
+
+LISTED = Question(
+    "tron",
+    "Năm nay cụ tròn bao nhiêu tuổi ạ?",
+    [Option("tu-70", "70, 75, 80"), Option("90", "90 tuổi"), Option("khong-tron", "Không tròn mốc")],
+)
+WHO = Question("cho-ai", "Thẻ này làm cho ai ạ?", [Option("lon", "Người lớn"), Option("nho", "Trẻ em")])
+
+
+@pytest.mark.parametrize(("words", "option"), [("75", "tu-70"), ("cụ chín chục 90", "90"), ("83 tuổi", "khong-tron")])
+def test_an_age_that_is_none_of_those_listed_is_none_of_them(words: str, option: str) -> None:
+    assert ages.option_for(LISTED, words, 2026) == option
+
+
+@pytest.mark.parametrize(("words", "option"), [("ông nhà tôi 66 tuổi", "lon"), ("9 tuoi", "nho"), ("17 tuổi", "")])
+def test_an_age_named_as_one_tells_a_child_from_an_adult(words: str, option: str) -> None:
+    assert ages.option_for(WHO, words, 2026) == option
+
+
+def test_a_bare_number_is_no_age_where_none_was_asked() -> None:
+    assert ages.option_for(WHO, "9", 2026) == ""

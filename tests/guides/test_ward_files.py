@@ -30,6 +30,8 @@ RULES = [
     ("vocabulary.yaml", "  gks: giấy khai sinh", "  ko: giấy khai sinh", "hai bảng"),
     ("vocabulary.yaml", "    - chúc thư\n    - giấy trăng trối\n", "", "chỉ có một chữ"),
     ("vocabulary.yaml", "    - chúc thư\n", "    - chúc thư\n    - sổ hồng\n", "hai nhóm"),
+    ("vocabulary.yaml", "answers:\n", "answers:\n  - - một mình\n", "chỉ có một chữ"),
+    ("vocabulary.yaml", "answers:\n", "answers:\n  - - xa lắc\n    - xa lơ\n", "Chưa lựa chọn nào dùng nhóm"),
     ("vocabulary.yaml", "sets:\n", "sets:\n  nhom la: [chữ]\n", "Tên nhóm «nhom la»"),
     ("vocabulary.yaml", "sets:\n", "sets:\n  nhom-la: []\n", "chưa có chữ nào"),
     ("vocabulary.yaml", "sets:\n", "sets:\n  nhom-la: [chữ]\n", "chưa dùng ở đâu"),

@@ -2,7 +2,8 @@
 
 One JSON object a line: `q` is what is typed, `style` how (plain, bare, telex, vni, slips, dialect, spoken, story).
 What it is: `signpost` (id), `kind` of a stranger (`none` for what has no signpost), `guide` of a request, or inside a
-guide `aside`, `command`, `answer` (`question=option` of the guide `inside`) or `request` (another guide).
+guide `aside`, `command`, `answer` (`question=option` of the guide `inside`), `request` (another guide), a signpost's
+kind or `nothing` to be taken for an answer; `inside` is `guide` at its first step, or `guide/question`.
 `questions/held/` is kept apart: nothing was learnt from it and nothing was changed for one of its lines.
 """
 

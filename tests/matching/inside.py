@@ -15,10 +15,30 @@ HOME = "nang-nen-nha"
 """The guide at whose first step commands and asides are said."""
 
 
+KINDS = ("aside", "command", "answer", "request", "signpost", "nothing")
+
+
+def kind_of(row: Row) -> str:
+    return next(kind for kind in KINDS if kind in row)
+
+
+def is_right(row: Row) -> bool:
+    """Whether the engine takes the remark for what it is; a person asked for may be a command or a signpost."""
+    heard, kind = understood(row), kind_of(row)
+    if kind == "nothing":
+        return heard == "unclear" or heard.startswith("signpost:")
+    return heard == f"{kind}:{row[kind]}" or (row[kind] == "human" and heard == "signpost:officer")
+
+
+def is_wrong_answer(row: Row) -> bool:
+    """Whether it is taken for an answer which it is not: worse than asking again."""
+    return understood(row).startswith("answer:") and not is_right(row)
+
+
 def understood(row: Row) -> str:
     """What the engine takes the remark for, as `bacoi talk --json` tells it."""
-    guide, _, _ = row.get("inside", HOME).partition("/")
-    question = row["answer"].partition("=")[0] if "answer" in row else ""
+    guide, _, question = row.get("inside", HOME).partition("/")
+    question = row["answer"].partition("=")[0] if "answer" in row else question
     start = at_question(guide, question)
     talk = Talk(library(), start.session, start.now)
     turn = talk.say(row["q"])
@@ -26,11 +46,6 @@ def understood(row: Row) -> str:
     if turn.understood == "question" and pending is not None and pending.name == "switch":
         return f"request:{pending.data['guide']}"
     return turn.understood
-
-
-def wanted(row: Row) -> str:
-    name = next(name for name in ("aside", "command", "answer", "request") if name in row)
-    return f"{name}:{row[name]}"
 
 
 @cache

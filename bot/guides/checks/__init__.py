@@ -9,6 +9,7 @@ from datetime import date
 from bot.guides import wards
 from bot.guides.checks import (
     alarm,
+    answers,
     dates,
     elder,
     figures,
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     dates.check,
     ward_files.check,
     alarm.check,
+    answers.check,
     wording.check,
 )
 ALONE: tuple[Check, ...] = (logic.check, elder.check, safety.check)

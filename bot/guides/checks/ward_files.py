@@ -146,9 +146,10 @@ def _vocabulary(file: _File, value: Vocabulary) -> Iterator[Finding]:
                 yield file.refuse((name, short), f"«{short}» thay bằng chính nó", "xoá dòng này")
     for short in value.abbreviations.keys() & (value.chat.keys() | value.dialect.keys()):
         yield file.refuse(("abbreviations", short), f"«{short}» có ở hai bảng", "để ở một bảng thôi")
-    for index, group in enumerate(value.synonyms):
-        if len(group) < 2:
-            yield file.refuse(("synonyms", index), "Nhóm chỉ có một chữ", "thêm chữ cùng nghĩa, hoặc xoá nhóm")
+    for name in ("synonyms", "answers"):
+        for index, group in enumerate(getattr(value, name)):
+            if len(group) < 2:
+                yield file.refuse((name, index), "Nhóm chỉ có một chữ", "thêm chữ cùng nghĩa, hoặc xoá nhóm")
     seen: dict[str, int] = {}
     for index, group in enumerate(value.synonyms):
         for place, phrase in enumerate(group):
