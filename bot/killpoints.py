@@ -17,10 +17,10 @@ POINTS = (
     "send_marked",
 )
 
-CELLS = ("none", *POINTS, "random_external")
-"""What the kill bench tries: no kills at all, each point, and any moment."""
-SERVER_CELLS = (*CELLS, "server_killed")
-"""On PostgreSQL also: the server itself is killed and started again."""
+CELLS = ("none", *POINTS, "random_external", "disk_full")
+"""What the kill bench tries: no kills at all, each point, any moment, and a disk that is full for a while."""
+SERVER_CELLS = (*CELLS, "connections_cut", "server_killed")
+"""On PostgreSQL also: every connection is cut, the server itself is killed and started again."""
 
 _armed: Callable[[str], None] | None = None
 

@@ -8,22 +8,20 @@ trial with fewer than 3 kills proves nothing and says so.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import multiprocessing
 import os
 import random
 import signal
-import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from bot.bench import kill_child
+from bot.bench.kill_places import Fresh, Trouble
 from bot.bench.kill_verdict import Verdict, judge
 from bot.killpoints import POINTS
 from bot.storage import inbox, migrate, outbox
@@ -32,24 +30,12 @@ from bot.storage.database import Database
 CHANCE = 0.12  # of dying each time the point is passed
 REFUSED = 0.05  # share of sends answered with 429
 HOLD = 0.03  # seconds a 429 asks to wait
-SERVER_KILLS = 4  # times PostgreSQL itself is killed in a trial of `server_killed`
+TROUBLES = 4  # times PostgreSQL itself is killed, the disk is full, the connections are cut in a trial of that
 LOST_AFTER = 8.0  # seconds without any news
 LOST_AFTER_SERVER = 40.0  # seconds, on a server: what a killed worker held waits for the sweeper, kill after kill
 GIVE_UP_AFTER = 90.0  # seconds
 MOST_KILLS = 8
 """After so many the point is disarmed, so that every trial ends."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """An empty database, the processes that share it, and how its server is killed and started again."""
-
-    url: str
-    roles: tuple[str, ...]
-    disturb: Callable[[], None] | None = None
-
-
-Fresh = Callable[[], Place]
 
 
 @dataclass
@@ -71,8 +57,8 @@ class Trial:
     chats: int = 8
     roles: tuple[str, ...] = ("all",)
     seed: int = 0
-    disturb: Callable[[], None] | None = None
-    """Kills the database server and starts it again (for `server_killed`)."""
+    trouble: Trouble | None = None
+    """What happens instead of a process being killed."""
 
     def run(self) -> Verdict:
         """One trial on an empty database at `url`."""
@@ -122,16 +108,15 @@ class _Platform:
     def _plan(self) -> list[float]:
         """Shares of the work after which something is killed from outside: by progress, not by the clock, for a
         fast machine would be done before the third kill."""
-        server = self._trial.point == "server_killed" and self._trial.disturb
-        kills = SERVER_KILLS if server else MOST_KILLS if self._trial.point == "random_external" else 0
+        kills = TROUBLES if self._trial.trouble else MOST_KILLS if self._trial.point == "random_external" else 0
         return [(number + self._dice.random()) / (kills + 1) for number in range(kills)]
 
     async def _kill_from_outside(self) -> None:
         if not self._kills_due or self._progress() < self._kills_due[0]:
             return
         self._kills_due.pop(0)
-        if self._trial.point == "server_killed" and self._trial.disturb:
-            await asyncio.to_thread(self._trial.disturb)
+        if self._trial.trouble:
+            await asyncio.to_thread(self._trial.trouble, list(self._processes))
             self._seen.kills += 1
         else:
             os.kill(self._dice.choice(list(self._processes)), signal.SIGKILL)
@@ -239,29 +224,12 @@ def run(fresh: Fresh, point: str, variant: str = "", *, updates: int = 200, seed
     """One trial on a database of its own; tried again with more messages while too few processes died."""
     for more in (1, 2, 4):
         place = fresh()
-        trial = Trial(place.url, point, variant, updates * more, roles=place.roles, seed=seed, disturb=place.disturb)
+        trouble = place.troubles.get(point)
+        trial = Trial(place.url, point, variant, updates * more, roles=place.roles, seed=seed, trouble=trouble)
         verdict = trial.run()
         if not verdict.inconclusive or verdict.faults:
             break
     return verdict
-
-
-@contextmanager
-def databases(name: str) -> Iterator[Fresh]:
-    """Makes empty databases: files, or databases on a PostgreSQL server that lives as long as the block."""
-    with tempfile.TemporaryDirectory(prefix="bacoi-kill-") as folder:
-        if name == "sqlite":
-            yield _files(Path(folder))
-            return
-        from bot.bench import postgres
-
-        with postgres.server() as server:
-            yield lambda: Place(server.fresh(), ("ingest", "worker", "worker"), server.kill_and_start)
-
-
-def _files(folder: Path) -> Fresh:
-    numbers = itertools.count()
-    return lambda: Place(f"sqlite:///{folder / f'{next(numbers)}.db'}", ("all",))
 
 
 def _context() -> Any:

@@ -17,6 +17,13 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+DISK_IS_FULL = """
+CREATE OR REPLACE FUNCTION bench_disk_full() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$
+"""
+REFUSE = "CREATE TRIGGER bench_disk_full BEFORE INSERT OR UPDATE ON {} EXECUTE FUNCTION bench_disk_full()"
+TAKE_AGAIN = "DROP TRIGGER bench_disk_full ON {}"
+
 
 class Server:
     """Gives empty databases; can be killed and started again."""
@@ -56,6 +63,23 @@ class Server:
         self.kill()
         self.start_again()
 
+    def cut_connections(self, url: str) -> None:
+        """End every connection to this database, as a network that breaks would."""
+        self._server.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name(url)}'")
+
+    def refuse_rows(self, url: str, seconds: float) -> None:
+        """Answer every INSERT and UPDATE in this database as PostgreSQL does when a table's disk is full."""
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(DISK_IS_FULL)
+            names = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+            tables = [name for (name,) in connection.execute(names)]
+            for command in (REFUSE, TAKE_AGAIN):
+                for table in tables:  # each in a transaction of its own: no lock is held while another is awaited
+                    connection.execute(command.format(table))
+                time.sleep(seconds)
+
     def stop(self) -> None:
         """Stop it for good."""
         self._server.cleanup()
@@ -84,3 +108,7 @@ def server(folder: Path | None = None) -> Iterator[Server]:
         running.stop()
         if folder is None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _name(url: str) -> str:
+    return make_url(url).database or ""

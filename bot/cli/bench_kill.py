@@ -28,11 +28,11 @@ VARIANTS = (
 @click.option("--variants/--no-variants", default=True, help="Cả những bản cố tình làm hỏng: phải bị phát hiện.")
 def command(trials: int, updates: int, points: tuple[str, ...], database: str, jobs: int, variants: bool) -> None:
     """Exit 1 when anything was lost, doubled or reordered, or when a broken variant was not caught."""
-    from bot.bench import kill
+    from bot.bench import kill, kill_places
 
     bad = False
     for name in ("sqlite", "postgresql") if database == "both" else (database,):
-        with kill.databases(name) as fresh:
+        with kill_places.databases(name) as fresh:
             for point in points or (SERVER_CELLS if name == "postgresql" else CELLS):
                 at_once = 1 if point == "server_killed" else jobs  # there is one server
                 with ThreadPoolExecutor(at_once) as pool:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from sqlalchemy import Connection, select, text
 
@@ -62,7 +62,11 @@ class ServerWakeups:
             self.defer(connection, conversation, ward)
 
     def defer(self, connection: Connection, conversation: int, ward: str) -> None:
-        """Queue a wake-up in this transaction; a second one while one is queued is the wanted deduplication."""
+        """Queue a wake-up in this transaction; a second one while one is queued is the wanted deduplication.
+
+        Raises ConnectionError when the server is away or full: nothing of this transaction is stored then, and
+        whoever asked for it may ask again.
+        """
         raw: Any = connection.connection.driver_connection
         savepoint = connection.begin_nested()
         try:
@@ -70,6 +74,8 @@ class ServerWakeups:
             task.defer(conversation=conversation)
         except AlreadyEnqueued:
             savepoint.rollback()
+        except ConnectorException as error:
+            raise ConnectionError("the wake-up could not be stored") from error
         else:
             savepoint.commit()
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.bench import kill
-from bot.bench.kill import Fresh
+from bot.bench import kill, kill_places
+from bot.bench.kill_places import Fresh
 from bot.cli.bench_kill import VARIANTS
 from bot.killpoints import CELLS, SERVER_CELLS
 
@@ -22,7 +22,7 @@ CELLS_TRIED = [(name, point) for name in DATABASES for point in (SERVER_CELLS if
 
 @pytest.fixture(scope="module", params=DATABASES)
 def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
-    with kill.databases(request.param) as made:
+    with kill_places.databases(request.param) as made:
         yield made
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from bot.bench import postgres
 from bot.bench.postgres import Server
@@ -16,8 +16,14 @@ from bot.metrics import readiness
 from bot.storage import backup
 from bot.storage.database import AWAY
 from bot.storage.schema import inbox
+from bot.storage.server_wakeups import ServerWakeups
 from tests.turns.world import World
 
+NO_ROOM_FOR_WAKE_UPS = (
+    """CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$""",
+    "CREATE TRIGGER no_room BEFORE INSERT ON procrastinate_jobs EXECUTE FUNCTION no_room()",
+)
 UNDONE = select(func.count()).select_from(inbox).where(inbox.c.status == 0)
 
 
@@ -86,6 +92,21 @@ async def test_a_server_that_is_away_is_told_and_everything_received_is_answered
     await world.works()
     assert world.channel.texts() == ["1|đã nhận rồi", "2|nhận được rồi"]
     assert await world.rows(UNDONE) == [(0,)]
+    world.close()
+
+
+async def test_a_wake_up_that_finds_no_room_takes_its_event_with_it_and_the_platform_hears_no(server: Server) -> None:
+    """Like any other full disk: told, nothing half stored, and taken when it comes again."""
+    world = World(server.fresh())
+    ServerWakeups(world.db, None, lambda: world.clock.at.timestamp(), ["yen-nghia"])
+    await world.db.write(lambda c: [c.execute(text(line)) for line in NO_ROOM_FOR_WAKE_UPS])
+    with pytest.raises(AWAY):
+        await world.says("chưa nhận được")
+    assert await world.rows(select(func.count()).select_from(inbox)) == [(0,)]
+    await world.db.write(lambda c: c.execute(text("DROP TRIGGER no_room ON procrastinate_jobs")))
+    await world.says("nhận được rồi")
+    await world.works()
+    assert world.channel.texts() == ["1|nhận được rồi"]
     world.close()
 
 
