@@ -7,6 +7,7 @@ import dataclasses
 import html
 import re
 import secrets
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,7 +62,8 @@ class World:
 
     def __init__(self, library: Library, knowledge: Knowledge, url: str = "sqlite://", **settings: Any) -> None:
         self.clock = Clock()
-        given = Settings(database_url=url, secret_key="khoá thử " * 4, **settings)
+        self._files = tempfile.TemporaryDirectory(prefix="bacoi-files-")
+        given = Settings(database_url=url, secret_key="khoá thử " * 4, files_dir=self._files.name, **settings)
         self.app = app.build(given, library=library, clock=self.clock)
         self.house: House = dataclasses.replace(self.app.house, knowledge=lambda: knowledge)
         self.site = server.make_site(self.house, hashing=Passwords(QUICK), findings=FOUND)
@@ -74,6 +76,7 @@ class World:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._files.cleanup()
         for browser in self._browsers:
             await browser.aclose()
         self.app.wakeups.stop()
