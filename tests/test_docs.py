@@ -27,7 +27,7 @@ def test_every_command_exists_and_stands_in_the_readme(name: str) -> None:
 
 def test_the_two_commands_are_whole_lines() -> None:
     lines = README.splitlines()
-    for mark, last in (("<!-- run -->", "bacoi run"), ("<!-- test -->", "pytest")):
+    for mark, last in (("<!-- run -->", "bacoi run"), ("<!-- test -->", "pytest -n auto --dist loadfile")):
         command = lines[lines.index(mark) + 2]
         assert command.startswith("python3 -m venv") and command.endswith(last)
 
