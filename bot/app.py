@@ -150,7 +150,7 @@ def _connected(
     bell = _bell(db)
     watch = LocalWatch(bell)
     files = Files(db, channels, Path(settings.files_dir), now, lambda c: wakeups.wake(c))
-    counted, strain = Metrics(), Strain(settings.busy_after)
+    counted, strain = Metrics(wards), Strain(settings.busy_after)
     delivery = Delivery(db, channels, now, lambda talk, ward: watch.tell(f"desk:{ward}"), refused=counted.refused)
     housekeeping = Housekeeping(
         db, seal, settings, lambda: [turns.library(ward) for ward in wards], now, watch, files, shelf, delivery,

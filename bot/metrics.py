@@ -5,14 +5,15 @@ No words, names or addresses: labels are kinds from our own lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.storage import measures, migrate
+from bot.storage import inbox, migrate
 from bot.storage.database import Database
+from bot.storage.measures import Gauges
 from bot.turns import Taken
 
 UNDERSTOOD = ("question", "choice", "answer", "command", "aside", "signpost", "unclear")
@@ -23,7 +24,9 @@ QUEUE_TOO_OLD = 120.0
 class Metrics:
     """One registry for one house, so that two houses in one process do not count together."""
 
-    def __init__(self) -> None:
+    def __init__(self, wards: Sequence[str] = ()) -> None:
+        """`wards`: those this process serves; each has every number, also when nothing waits there."""
+        self._wards = wards
         self.registry = CollectorRegistry()
         self._turns = Counter(
             "bacoi_turns",
@@ -53,20 +56,24 @@ class Metrics:
         """Count one send that must be tried again: 429 and the like."""
         self._refused.labels(account.partition(":")[0], code).inc()
 
-    def text(self, gauges: dict[str, float], held: dict[str, int]) -> bytes:
+    def text(self, gauges: Gauges, held: dict[str, int]) -> bytes:
         """The exposition text: the counters and `gauges`, with rows held back by the platform's code."""
         registry = CollectorRegistry()
-        registry.register(_Gauges(gauges, held))
+        nothing = dict.fromkeys(self._wards, 0.0)
+        registry.register(_Now({name: nothing | by_ward for name, by_ward in gauges.items()}, held))
         return generate_latest(self.registry) + generate_latest(registry)
 
 
-class _Gauges(Collector):
-    def __init__(self, gauges: dict[str, float], held: dict[str, int]) -> None:
+class _Now(Collector):
+    def __init__(self, gauges: Gauges, held: dict[str, int]) -> None:
         self._gauges, self._held = gauges, held
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        for name, value in self._gauges.items():
-            yield GaugeMetricFamily(f"bacoi_{name}", name.replace("_", " "), value=value)
+        for name, by_ward in self._gauges.items():
+            numbers = GaugeMetricFamily(f"bacoi_{name}", name.replace("_", " "), labels=["ward"])
+            for ward, value in by_ward.items():
+                numbers.add_metric([ward], value)
+            yield numbers
         family = GaugeMetricFamily("bacoi_outbox_held", "messages a platform made us hold back", labels=["code"])
         for code, count in self._held.items():
             family.add_metric([code], count)
@@ -76,8 +83,8 @@ class _Gauges(Collector):
 async def readiness(db: Database, now: float) -> dict[str, bool]:
     """Whether the house can take and answer messages: each part by name."""
     try:
-        seen = await db.read(lambda c: (migrate.current(c) == migrate.newest(), measures.gauges(c, now)))
+        schema, since = await db.read(lambda c: (migrate.current(c) == migrate.newest(), inbox.oldest_waiting_since(c)))
         await db.write(lambda c: c.exec_driver_sql("SELECT 1").scalar())
     except Exception:
         return {"database": False}
-    return {"database": True, "schema": seen[0], "queue": seen[1]["inbox_oldest_seconds"] < QUEUE_TOO_OLD}
+    return {"database": True, "schema": schema, "queue": since is None or now - since < QUEUE_TOO_OLD}

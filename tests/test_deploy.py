@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.bench import counting
 from bot.metrics import Metrics
 from bot.storage import measures
 from bot.turns import Taken
@@ -18,7 +19,7 @@ DEPLOY = Path(__file__).parents[1] / "docs" / "deploy"
 
 def numbers() -> set[str]:
     """Names of everything `/metrics` gives once something has happened."""
-    counted, world = Metrics(), World()
+    counted, world = Metrics(["thu"]), World()
     counted.turn(Taken(1, 1, "thu", "question"))
     counted.turn(Taken(1, 1, "thu", "set_aside", set_aside=3))
     counted.refused("telegram:1", "429")
@@ -35,6 +36,17 @@ def test_dashboard_and_alerts_ask_for_numbers_that_exist() -> None:
     asked += [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
     names = {name for expression in asked for name in re.findall(r"\bbacoi_\w+", expression)}
     assert len(names) >= 7 and names <= numbers(), names - numbers()
+
+
+async def test_what_waits_is_told_for_each_ward_also_where_nothing_does() -> None:
+    world = World()
+    await world.says("gặp cán bộ")
+    now = world.clock.at.timestamp()
+    found = Metrics(["yen-nghia", "phu-la"]).text(world.db.read_now(lambda c: measures.gauges(c, now + 7)), {})
+    world.close()
+    lines = found.decode().splitlines()
+    assert f'bacoi_inbox_oldest_seconds{{ward="{counting.WARD.id}"}} 7.0' in lines
+    assert 'bacoi_inbox_oldest_seconds{ward="phu-la"} 0.0' in lines
 
 
 def test_no_label_holds_a_persons_address() -> None:

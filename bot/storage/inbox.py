@@ -25,7 +25,7 @@ def is_undone(table: FromClause) -> ColumnElement[bool]:
     return table.c.status == literal_column("0")
 
 
-_IS_UNDONE = is_undone(inbox)
+IS_UNDONE = is_undone(inbox)
 OLDEST = (
     select(
         inbox.c.id,
@@ -38,7 +38,7 @@ OLDEST = (
         inbox.c.received_at,
         inbox.c.tries,
     )
-    .where(inbox.c.conversation == bindparam("conversation"), _IS_UNDONE)
+    .where(inbox.c.conversation == bindparam("conversation"), IS_UNDONE)
     .order_by(inbox.c.id)
     .limit(literal_column("1"))
 )
@@ -139,12 +139,12 @@ def undone(connection: Connection, conversation: int, limit: int) -> list[Row]:
 
 def waits(connection: Connection, row: int) -> bool:
     """Whether row `row` is still undone."""
-    return connection.execute(select(inbox.c.id).where(inbox.c.id == row, _IS_UNDONE)).first() is not None
+    return connection.execute(select(inbox.c.id).where(inbox.c.id == row, IS_UNDONE)).first() is not None
 
 
 def has_unread(connection: Connection, conversation: int) -> bool:
     """Whether the citizen said something that no turn has read yet."""
-    theirs = select(inbox.c.id).where(inbox.c.conversation == conversation, _IS_UNDONE, inbox.c.account != HOUSE)
+    theirs = select(inbox.c.id).where(inbox.c.conversation == conversation, IS_UNDONE, inbox.c.account != HOUSE)
     return connection.execute(theirs.limit(1)).first() is not None
 
 
@@ -167,7 +167,7 @@ def waiting(connection: Connection, limit: int = 1000, before: float | None = No
     """Conversations (of `ward`) with undone rows (received `before`), oldest first: whom a start or a sweeper wakes."""
     query = (
         select(inbox.c.conversation)
-        .where(_IS_UNDONE, *([] if before is None else [inbox.c.received_at < before]))
+        .where(IS_UNDONE, *([] if before is None else [inbox.c.received_at < before]))
         .where(*([inbox.c.ward == ward] if ward else []))
         .group_by(inbox.c.conversation)
         .order_by(func.min(inbox.c.id))
@@ -178,5 +178,5 @@ def waiting(connection: Connection, limit: int = 1000, before: float | None = No
 
 def oldest_waiting_since(connection: Connection) -> float | None:
     """When the oldest undone row arrived: the age to watch."""
-    found: float | None = connection.execute(select(func.min(inbox.c.received_at)).where(_IS_UNDONE)).scalar_one()
+    found: float | None = connection.execute(select(func.min(inbox.c.received_at)).where(IS_UNDONE)).scalar_one()
     return found

@@ -169,14 +169,6 @@ def waiting(connection: Connection, now: float, limit: int = 1000, ward: str = "
     return list(connection.execute(query).scalars())
 
 
-def oldest_due_since(connection: Connection, now: float) -> float | None:
-    """When the oldest due, unsent row was to go out: the age to watch."""
-    found: float | None = connection.execute(
-        select(func.min(outbox.c.due)).where(UNSENT, outbox.c.due <= now)
-    ).scalar_one()
-    return found
-
-
 def next_due(connection: Connection) -> float | None:
     """When the next held or delayed row may be tried."""
     later = (
