@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from bot.bench import postgres
+from bot.bench.postgres import Server
 from bot.fakes.serving import serving
 from bot.guides.folder import Knowledge
 from flows.library import Library
@@ -30,7 +32,18 @@ def exchange() -> Iterator[Exchange]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with postgres.server() as running:
+        yield running
+
+
 @pytest.fixture
-async def hall(exchange: Exchange, library: Library, knowledge: Knowledge) -> AsyncIterator[Hall]:
-    async with Hall(exchange, library, knowledge) as made:
+async def hall(
+    request: pytest.FixtureRequest, exchange: Exchange, library: Library, knowledge: Knowledge
+) -> AsyncIterator[Hall]:
+    """In memory, or on the database that `BOTH` asks for."""
+    server = getattr(request, "param", "") == "postgresql"
+    url = request.getfixturevalue("server").fresh() if server else "sqlite://"
+    async with Hall(exchange, library, knowledge, url) as made:
         yield made

@@ -8,7 +8,7 @@ import html
 import httpx
 
 from bot.storage import staff
-from tests.forum.world import BAC, HOA, NAM, Hall, seen
+from tests.forum.world import BAC, BOTH, HOA, NAM, Hall, seen
 from tests.web.world import STORY, WORDS, begin, deed, options, say, wish_for_officer
 
 HOME = "/ban-lam-viec"
@@ -56,6 +56,7 @@ async def test_a_ticket_gets_a_topic_with_its_card(hall: Hall) -> None:
     assert len(hall.ours(hall.thread(1))) == 1, "told once"
 
 
+@BOTH
 async def test_an_answer_in_the_topic_reaches_the_citizen_and_is_nodded_to(hall: Hall) -> None:
     citizen = hall.browser()
     await hall.linked("hoa", HOA, "Hoa")
@@ -103,6 +104,7 @@ async def test_what_the_web_does_shows_in_the_topic(hall: Hall) -> None:
     assert hall.telegram.topics[hall.thread(1)]["closed"]
 
 
+@BOTH
 async def test_orders_take_hand_on_and_close_and_the_web_shows_it(hall: Hall) -> None:
     citizen = hall.browser()
     web = await hall.linked("hoa", HOA, "Hoa")
@@ -148,6 +150,7 @@ async def test_a_ticket_goes_back_to_the_queue_or_to_another_office(hall: Hall) 
     assert "Không có cán bộ hay nơi nào tên «ai-do»" in hall.told()
 
 
+@BOTH
 async def test_two_officers_on_two_faces_never_answer_over_each_other(hall: Hall) -> None:
     citizen = hall.browser()
     web = await hall.officer("nam", name="Nam")

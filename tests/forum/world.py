@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pytest
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.telegram.channel import TelegramChannel
@@ -21,6 +22,8 @@ from tests.web.world import World
 GROUP = -1002026
 OTHER_GROUP = -1002027
 HOA, NAM, STRANGER, BAC = 501, 502, 666, 41
+BOTH = pytest.mark.parametrize("hall", ["sqlite", "postgresql"], indirect=True)
+"""For the tests that matter most: the same on both databases."""
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 
 
