@@ -44,7 +44,7 @@ def message(library: Library, notice: Notice) -> str:
 
 def objections(text: str, knowledge: Knowledge) -> list[str]:
     """Why `text` may not be put before everything else, for the lead; nothing if it may."""
-    if problem := speech.objection(text, knowledge.language):
+    if problem := speech.objection(text, knowledge.language, knowledge.wording):
         return [problem]
     return list(dict.fromkeys(_found(text, knowledge)))
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.guides.checks.safety import asks_for
 from bot.guides.checks.words import WordList
 from bot.guides.language import Language
 from flows import text as vi
+from flows.wording import say
 
 LONGEST = 2000  # characters
 
 
-def objection(text: str, language: Language) -> str:
+def objection(text: str, language: Language, wording: Mapping[str, str]) -> str:
     """Why `text` may not be sent, for the officer; empty if it may."""
     if not text:
-        return "Chưa có lời nào để gửi."
+        return say(wording, "speech.nothing")
     if len(text) > LONGEST:
-        return f"Lời dài quá {LONGEST} ký tự. Anh chị gửi làm vài lần."
+        return say(wording, "speech.long", so=LONGEST)
     found = sorted(set(_asked_for(text, language)))
     if not found:
         return ""
-    return (
-        f"Câu này như hỏi xin «{', '.join(found)}» nên chưa gửi. Không ai được hỏi bà con mã, mật khẩu, số tài khoản, "
-        "tiền hay ảnh giấy tờ. Cần xem giấy tờ thì mời bà con mang ra quầy. Nếu là lời dặn thì viết rõ «không»."
-    )
+    return say(wording, "speech.asks", gi=", ".join(found))
 
 
 def tidy(text: str) -> str:

@@ -5,7 +5,7 @@ The texts live in `knowledge/wording.yaml` too; `bacoi check` looks for every ke
 
 from __future__ import annotations
 
-from bot.base import desk_words
+from bot.base import desk_words, staff_words
 
 OPEN = ("field.", "poster.")
 """Beginnings of keys nobody counts: one for each field, what a poster says."""
@@ -182,4 +182,5 @@ KEYS: dict[str, tuple[str, ...]] = {
     "volunteer.practice_link": (),
     "volunteer.words": (),
     **desk_words.KEYS,
+    **staff_words.KEYS,
 }

@@ -107,7 +107,8 @@ class Ear:
     def _answer(self, connection: Connection, word: GroupWord, ticket: Ticket, officer: Officer, noted: int) -> Heard:
         """The officer's words go to the citizen as from the web desk."""
         at, text = self._house.now().timestamp(), speech.tidy(word.text)
-        if problem := speech.objection(text, self._house.knowledge().language):
+        language, wording = self._house.knowledge().language, self._house.library().wording
+        if problem := speech.objection(text, language, wording):
             return self._refuse(connection, noted, "refused", problem)
         try:
             desk.answer(connection, ticket.id, officer, text, at, f"group:{word.key}")

@@ -278,7 +278,7 @@ def test_no_ready_answer_of_any_guide_is_refused_or_cut(library: Library, knowle
     for guide in library.guides.values():
         for passage in (None, Passage(guide.id)):
             for one in canned.answers(guide, Session(passage=passage), library, counting.now().date(), say_):
-                assert speech.objection(speech.tidy(one.text), knowledge.language) == "", (guide.id, one.label)
+                assert speech.objection(speech.tidy(one.text), knowledge.language, WORDS) == "", (guide.id, one.label)
                 assert one.text.strip() and "{" not in one.text, (guide.id, one.label)
                 count += 1
     assert count > len(library.guides)

@@ -84,7 +84,7 @@ def _take(posted: Posted, library: Library, language: Language) -> Work:
 
 
 def _answer(posted: Posted, library: Library, language: Language) -> Work:
-    if problem := speech.objection(posted.text, language):
+    if problem := speech.objection(posted.text, language, library.wording):
         raise Refused(problem)
     return lambda c: desk.answer(c, posted.ticket.id, posted.officer, posted.text, posted.now, posted.key)
 

@@ -20,6 +20,7 @@ from bot.web.desk.passwords import Passwords
 from bot.web.desk.second_step import CODE, SIGN_IN, SecondStep
 from bot.web.origin import Origin
 from bot.web.wards import cookie_of
+from flows.wording import say
 
 HOME = second_step.HOME
 KNOWN_FOR = 180 * 24 * 3600  # seconds a browser that signed in before keeps its own lane of tries
@@ -87,8 +88,10 @@ class Door:
         if not me.may("admin", "editor"):
             return ""
         numbers = await self._house.db.read(lambda c: ticket_counts.untaken(c, self._ward, alerts.EVERYONE))
-        say = pages.speaker_of(self._house.library().wording)
-        return say("desk.untaken", so=", ".join(map(str, numbers))) if numbers else ""
+        return self._say("desk.untaken", so=", ".join(map(str, numbers))) if numbers else ""
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(self._house.library().wording, key, **values)
 
     # ---- sign-in
 
@@ -103,13 +106,13 @@ class Door:
         tries, last = await self._house.db.read(lambda c: staff.tries(c, lane, now - passwords.WINDOW))
         wait = last + passwords.wait_after(tries) - now if tries else 0.0
         if wait > 0:
-            problem = f"Đã nhập sai nhiều lần. Anh chị đợi {int(wait) + 1} giây rồi thử lại."
+            problem = self._say("door.too_soon", so=int(wait) + 1)
             return self._form(login, problem, status=429, retry_after=int(wait) + 1)
         account = await self._house.db.read(lambda c: staff.by_login(c, self._ward, login))
         right = await self._hashing.right(account.password if account else "", password)
         if account is None or not right or not staff.may_act(account, now):
             await self._house.db.write(lambda c: staff.record_try(c, self._ward, lane, now))
-            return self._form(login, "Tên hoặc mật khẩu chưa đúng.", status=401)
+            return self._form(login, self._say("door.wrong"), status=401)
         return await self._let_in(account, lane, "signed_in")
 
     async def sign_out(self, request: Request, me: SignedIn) -> Response:
@@ -136,8 +139,7 @@ class Door:
         async with request.form(max_files=0, max_fields=6) as form:
             key, password, again = (str(form.get(name, "")) for name in ("key", "password", "again"))
         key = key.strip().rpartition("#")[2]
-        problem = "Hai lần nhập không giống nhau." if password != again else passwords.objection(password)
-        if problem:
+        if problem := passwords.objection(password, again, self._house.library().wording):
             return pages.page("desk/new_password.html", status=422, problem=problem, key=key)
         now = self._at()
         hashed = await self._hashing.hash(password)
@@ -150,8 +152,7 @@ class Door:
 
         owner = await self._house.db.write(work)
         if owner is None:
-            problem = "Đường dẫn này đã dùng rồi hoặc đã quá hạn. Anh chị xin quản trị cấp đường dẫn mới."
-            return pages.page("desk/new_password.html", status=410, problem=problem, key="")
+            return pages.page("desk/new_password.html", status=410, problem=self._say("door.link_used"), key="")
         return await self._let_in(owner, self.lane(request, owner.login), "password_set")
 
     async def accept_invitation(self, request: Request, key: str, password: str) -> Response | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,10 +15,12 @@ from bot.storage import Connection, audit, links, second_factor, staff
 from bot.storage.staff import SignedIn
 from bot.web import pages
 from bot.web.desk.door import HOME, Door
-from bot.web.desk.second_step import WRONG, TooSoon
+from bot.web.desk.second_step import TooSoon
 from bot.web.kiosk import qr
+from flows.wording import say
 
 PAGE = f"{HOME}/toi"
+T = TypeVar("T")
 EVERYBODY = frozenset(staff.ROLES)
 
 
@@ -44,24 +47,13 @@ class Mine:
 
     async def link(self, request: Request, me: SignedIn) -> Response:
         """A code for a few minutes, shown once; an earlier one becomes worthless."""
-        now = self._at()
-
-        def work(connection: Connection) -> str:
-            audit.record(connection, self._ward, me.staff.id, "telegram_code_made", f"staff:{me.staff.id}", now)
-            return links.make_code(connection, self._house.seal, me.staff, now)
-
-        code = await self._house.db.write(work)
+        seal, now = self._house.seal, self._at()
+        code = await self._noted(me, "telegram_code_made", lambda c: links.make_code(c, seal, me.staff, now))
         return await self._page(me, code=f"LK-{code[:4]}-{code[4:]}")
 
     async def unlink(self, request: Request, me: SignedIn) -> Response:
         """The Telegram account says nothing for this person any more, from now on."""
-        now = self._at()
-
-        def work(connection: Connection) -> None:
-            links.unlink(connection, me.staff.id)
-            audit.record(connection, self._ward, me.staff.id, "telegram_unlinked", f"staff:{me.staff.id}", now)
-
-        await self._house.db.write(work)
+        await self._noted(me, "telegram_unlinked", lambda c: links.unlink(c, me.staff.id))
         return RedirectResponse(PAGE, status_code=303)
 
     # ---- the code at sign-in
@@ -87,40 +79,32 @@ class Mine:
 
         if codes := await self._house.db.write(work):
             return await self._page(await self._door.who(request) or me, recovery=codes)
-        return await self._enrol(me, status=422, problem="Mã chưa khớp. Anh chị quét lại, xem giờ của điện thoại.")
+        return await self._enrol(me, status=422, problem=say(self._house.library().wording, "door.code_unlike"))
 
     async def renew_codes(self, request: Request, me: SignedIn) -> Response:
         """Fresh recovery codes, against a code of the phone; the earlier ones become worthless."""
         if problem := await self._not_proven(request, me):
             return await self._page(me, status=422, problem=problem)
-        now = self._at()
-
-        def work(connection: Connection) -> list[str]:
-            audit.record(connection, self._ward, me.staff.id, "recovery_codes_made", f"staff:{me.staff.id}", now)
-            return second_factor.new_recovery_codes(connection, self._house.seal, self._ward, me.staff.id)
-
-        return await self._page(me, recovery=await self._house.db.write(work))
+        seal, ward = self._house.seal, self._ward
+        codes = await self._noted(
+            me, "recovery_codes_made", lambda c: second_factor.new_recovery_codes(c, seal, ward, me.staff.id)
+        )
+        return await self._page(me, recovery=codes)
 
     async def end_code(self, request: Request, me: SignedIn) -> Response:
         """The password alone opens again, against a code of the phone or a recovery code."""
         if problem := await self._not_proven(request, me):
             return await self._page(me, status=422, problem=problem)
-        now = self._at()
-
-        def work(connection: Connection) -> None:
-            second_factor.reset(connection, me.staff.id)
-            audit.record(connection, self._ward, me.staff.id, "second_factor_off", f"staff:{me.staff.id}", now)
-
-        await self._house.db.write(work)
+        await self._noted(me, "second_factor_off", lambda c: second_factor.reset(c, me.staff.id))
         return RedirectResponse(PAGE, status_code=303)
 
     async def _not_proven(self, request: Request, me: SignedIn) -> str:
         """Why the code typed does not prove who sits there; empty if it does."""
         try:
             lane = self._door.lane(request, me.staff.login)
-            return "" if await self._door.second.use(me.staff, await _typed(request), lane) else WRONG
+            return "" if await self._door.second.use(me.staff, await _typed(request), lane) else self._door.second.why()
         except TooSoon as early:
-            return str(early)
+            return self._door.second.why(early)
 
     async def _enrol(self, me: SignedIn, status: int = 200, problem: str = "") -> Response:
         secret = await self._house.db.read(lambda c: second_factor.pending(c, self._house.seal, me.staff.id))
@@ -136,6 +120,16 @@ class Mine:
         given = {**plain, "minutes": int(links.LIVES // 60), **values}
         group = bool(self._house.settings.telegram_desk_group)
         return pages.page("desk/mine.html", status=status, me=me, group=group, **given)
+
+    async def _noted(self, me: SignedIn, action: str, work: Callable[[Connection], T]) -> T:
+        """Do `work` on one's own account and note it in the audit, in one transaction."""
+        now = self._at()
+
+        def written(connection: Connection) -> T:
+            audit.record(connection, self._ward, me.staff.id, action, f"staff:{me.staff.id}", now)
+            return work(connection)
+
+        return await self._house.db.write(written)
 
     def _at(self) -> float:
         return self._house.now().timestamp()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from flows.wording import say
 
 SHORTEST = 10  # characters
 LONGEST = 200  # characters
@@ -45,12 +48,12 @@ def wait_after(tries: int, longest: float = LONGEST_WAIT) -> float:
     return 0.0 if tries < FREE_TRIES else min(2.0 ** (tries - FREE_TRIES), longest)
 
 
-def objection(password: str) -> str:
-    """Why `password` may not be used, in Vietnamese; empty if it may."""
+def objection(password: str, again: str | None, wording: Mapping[str, str]) -> str:
+    """Why `password`, typed `again`, may not be used; empty if it may."""
+    if password != again:
+        return say(wording, "door.unlike")
     if len(password) < SHORTEST:
-        return f"Mật khẩu cần ít nhất {SHORTEST} ký tự. Một câu ngắn dễ nhớ là tốt nhất."
+        return say(wording, "door.short", so=SHORTEST)
     if len(password) > LONGEST:
-        return "Mật khẩu dài quá."
-    if len(set(password)) < 5:
-        return "Mật khẩu này dễ đoán quá. Anh chị chọn một câu khác."
-    return ""
+        return say(wording, "door.long")
+    return say(wording, "door.easy") if len(set(password)) < 5 else ""

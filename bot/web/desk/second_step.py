@@ -14,21 +14,20 @@ from bot.storage.second_factor import Used
 from bot.storage.staff import Staff
 from bot.web import pages
 from bot.web.desk import passwords
+from flows.wording import say
 
 HOME = "/ban-lam-viec"
 SIGN_IN = f"{HOME}/vao"
 CODE = f"{SIGN_IN}/ma"
 LIVES = 300  # seconds between the two steps
 LONGEST_WAIT = 300.0  # seconds; a code has only a million values
-TOO_SOON = "Đã nhập sai nhiều lần. Anh chị đợi {} giây rồi thử lại."
-WRONG = "Mã chưa đúng, hoặc đã dùng rồi. Anh chị đợi mã mới trên điện thoại."
 
 
 class TooSoon(Exception):
     """The next try is not looked at for `seconds`."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(TOO_SOON.replace("{}", str(seconds)))
+        super().__init__()
         self.seconds = seconds
 
 
@@ -72,14 +71,19 @@ class SecondStep:
         try:
             used = await self.use(account, code, self._lane(request, account.login))
         except TooSoon as early:
-            answer: Response = pages.page("desk/second_step.html", status=429, problem=str(early))
+            answer: Response = pages.page("desk/second_step.html", status=429, problem=self.why(early))
             answer.headers["retry-after"] = str(early.seconds)
             return answer
         if not used:
-            return pages.page("desk/second_step.html", status=401, problem=WRONG)
+            return pages.page("desk/second_step.html", status=401, problem=self.why())
         answer = await self._admit(account, "signed_in" if used == "code" else "signed_in_recovery")
         answer.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
         return answer
+
+    def why(self, early: TooSoon | None = None) -> str:
+        """What to tell somebody whose code did not count, or came too soon."""
+        wording = self._house.library().wording
+        return say(wording, "door.too_soon", so=early.seconds) if early else say(wording, "door.code_wrong")
 
     def _pass_for(self, account: Staff) -> str:
         """What the browser holds between the steps: sealed, short-lived, worthless once the password changes."""

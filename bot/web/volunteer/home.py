@@ -44,19 +44,17 @@ class Home:
     async def join(self, request: Request) -> Response:
         """The rules are agreed to, a password is set, the invitation is used up."""
         form = await posted(request)
-        key, problem = form.get("key", "").rpartition("#")[2], ""
-        if form.get("password") != form.get("again"):
-            problem = "Hai lần nhập không giống nhau."
-        elif objection := passwords.objection(form.get("password", "")):
-            problem = objection
-        elif form.get("rules") != "1":
-            problem = "Bạn cần đọc và đồng ý mấy điều không bao giờ làm."
+        key, say = form.get("key", "").rpartition("#")[2], self._say()
+        wording = self._house.library().wording
+        problem = passwords.objection(form.get("password", ""), form.get("again"), wording)
+        if not problem and form.get("rules") != "1":
+            problem = say("volunteer.agree")
         if problem:
-            return pages.page("volunteer/join.html", status=422, problem=problem, key=key, say=self._say())
+            return pages.page("volunteer/join.html", status=422, problem=problem, key=key, say=say)
         let_in = await self._door.accept_invitation(request, key, form["password"])
         if let_in is None:
-            problem = "Lời mời này đã dùng hoặc đã quá 48 giờ. Bạn xin trưởng đoàn viên lời mời mới."
-            return pages.page("volunteer/join.html", status=410, problem=problem, key="", say=self._say())
+            problem = say("volunteer.invitation_used")
+            return pages.page("volunteer/join.html", status=410, problem=problem, key="", say=say)
         return let_in
 
     async def leave(self, request: Request, me: SignedIn) -> Response:
@@ -79,7 +77,7 @@ class Home:
         given_by, words = form.get("consent", ""), form.get("words", "")
         problem = _objection(name, hamlet, given_by, words)
         if problem:
-            return await self._page(me, 422, problem, form)
+            return await self._page(me, 422, self._say()(problem), form)
         asked = int(form["request"]) if form.get("request", "").isdecimal() and len(form["request"]) < 10 else 0
 
         def work(connection: Connection) -> int:
@@ -144,12 +142,13 @@ def one_name(words: str) -> str:
 
 
 def _objection(name: str, hamlet: str, given_by: str, words: str) -> str:
+    """The wording that says what is missing; empty if nothing is."""
     if not name:
-        return "Ghi tên gọi của bà con, chỉ tên thôi, không ghi số."
+        return "volunteer.wants_name"
     if not hamlet:
-        return "Ghi tổ dân phố, ví dụ: 5."
+        return "volunteer.wants_hamlet"
     if given_by not in CONSENTS:
-        return "Chưa có sự đồng ý thì chưa mở chuyến. Bạn hỏi bà con rồi chọn một trong hai ô."
+        return "volunteer.wants_consent"
     if given_by == "resident" and not words:
-        return "Bạn đưa máy để bà con tự nói hoặc tự gõ lời đồng ý."
+        return "volunteer.wants_words"
     return ""

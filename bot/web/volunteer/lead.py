@@ -24,33 +24,6 @@ LONGEST = 366 * 24 * 3600.0  # seconds an account may run without being invited 
 SEEN = ("visit_", "consent_", "help_", "practice_", "volunteer_", "wrong_", "joined")
 """Beginnings of audit lines about volunteers."""
 MOST_LINES = 60
-ACTIONS = {
-    "visit_read": "mở xem chuyến",
-    "visit_printed": "in tóm tắt",
-    "visit_finished": "kết thúc chuyến",
-    "visit_revoked": "bà con dừng chuyến",
-    "visit_expired": "chuyến tự hết hạn",
-    "consent_by_resident": "mở chuyến, bà con tự nói đồng ý",
-    "consent_by_volunteer": "mở chuyến, đồng ý theo lời đoàn viên",
-    "help_taken": "nhận đến giúp",
-    "help_read": "xem tên và số của việc đã nhận",
-    "help_given_back": "trả việc đã nhận",
-    "help_done": "báo giúp xong",
-    "help_not_met": "báo không ai mở cửa",
-    "help_no_show": "lỡ hẹn",
-    "help_cancel": "bà con không cần nữa",
-    "help_other": "bà con xin đổi người",
-    "practice_begun": "xem bà con tập",
-    "volunteer_invited": "mời đoàn viên",
-    "volunteer_vouched": "bảo lãnh",
-    "volunteer_unvouched": "thôi bảo lãnh",
-    "volunteer_changed": "đổi địa bàn",
-    "volunteer_left": "cho nghỉ, hoặc tự nghỉ",
-    "volunteer_held": "tạm dừng vì bà con báo",
-    "wrong_visitor": "bà con báo người đến không đúng",
-    "joined": "nhận lời mời",
-}
-"""What the audit's names mean."""
 
 
 class Lead:
@@ -86,8 +59,7 @@ class Lead:
         name, hamlets = one_name(form.get("name", "")), joining.hamlets_in(form.get("hamlets", ""))
         until = end_of_day(form.get("until", ""), now)
         if not name or not hamlets or until is None or not now.timestamp() < until <= now.timestamp() + LONGEST:
-            problem = "Cần tên gọi, ít nhất một tổ dân phố, và ngày kết thúc trong vòng một năm."
-            return await self._page(me, 422, problem=problem, form=form)
+            return await self._page(me, 422, problem="volunteer.invite_wants", form=form)
         at, adult = now.timestamp(), form.get("adult") == "1"
         made = await self._house.db.write(
             lambda c: joining.invite(c, self._post.ward, me.staff.id, name, hamlets, adult, until, at)
@@ -129,7 +101,7 @@ class Lead:
         form, now = await posted(request), self._house.now()
         person, day = form.get("person", ""), _day(form.get("day", ""))
         if day is None or not person.isdecimal() or len(person) > 9 or form.get("part") not in ("8", "14"):
-            return await self._page(me, 422, problem="Chọn người, ngày và buổi cho ca trực.", form=form)
+            return await self._page(me, 422, problem="volunteer.shift_wants", form=form)
         start = datetime(day.year, day.month, day.day, int(form["part"]), tzinfo=now.tzinfo).timestamp()
 
         def work(c: Connection) -> None:
@@ -172,7 +144,6 @@ class Lead:
             form=form or {},
             at=at,
             covered=covered,
-            actions=ACTIONS,
             **values,
             **shown,
         )

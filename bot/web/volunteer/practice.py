@@ -21,6 +21,7 @@ from bot.web.origin import Origin
 from bot.web.volunteer.banner import banner, until
 from bot.web.volunteer.place import HELPS, HOME, Post, checked, posted, to
 from bot.web.wards import cookie_of
+from flows.wording import say
 
 ELDER = "/tap-cung"
 
@@ -102,7 +103,7 @@ class Practising:
             lambda c: practising.begin(c, self._house.seal, self._post.ward, me.staff.id, code, at)
         )
         if one is None:
-            problem = "Mã chưa đúng hoặc đã quá 10 phút. Nhờ bà con bấm lấy mã mới. Sai nhiều lần thì đợi 10 phút."
+            problem = say(self._house.library().wording, "volunteer.code_wrong")
             return self._post.page("problem.html", me, 404, problem=problem)
         self._tell(one.conversation)
         return to(f"{HOME}/tap/{one.id}")
