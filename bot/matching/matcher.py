@@ -48,7 +48,7 @@ class Matcher:
             steering = self.inside.steering.model.to_arrays("steer_")
             strange = self.strangers.model.to_arrays(strangers.PREFIX)
             cache.save(folder, name, {**known.to_arrays(), **steering, **strange, **counts.to_arrays()})
-        self.ranker = Ranker(known, self.reader.lexicon, corpus.signposts)
+        self.ranker = Ranker(known, self.reader.lexicon)
         vocabulary = corpus.vocabulary
         self.emergencies = Emergencies(corpus.signposts, vocabulary.calm, vocabulary.sets)
         self._separators = {

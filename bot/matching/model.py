@@ -77,8 +77,8 @@ class Model:
         """One score per class; higher is likelier."""
         return self.of(*self.rows(names))
 
-    def pull(self, names: Sequence[str], column: int) -> list[tuple[float, str]]:
-        """How much each known name speaks for a class."""
+    def pull(self, names: Sequence[str], columns: Sequence[int]) -> list[list[float]]:
+        """How much each known name speaks for each class."""
         rows = np.array([self.index[name] for name in names], dtype=np.intp)
-        told = self.weights[rows, column] * self.rarity[rows]
-        return list(zip(told.tolist(), names, strict=True))
+        told: list[list[float]] = (self.weights[rows][:, columns].T * self.rarity[rows]).tolist()
+        return told

@@ -59,18 +59,26 @@ class Phrases:
         sizes = self.starts[at[hits] + 1] - starts
         ends = np.cumsum(sizes)
         entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - sizes), sizes)
-        whose = np.repeat(hits, sizes)
-        owners = self.owners[entries]
+        place, column = np.divmod(hits, max(len(query.rows), 1))
+        owners, told = self.owners[entries], self.values[entries] * np.repeat(query.values[column], sizes)
+        left = sizes
         if without >= 0:
-            others = owners != without
-            entries, whose, owners = entries[others], whose[others], owners[others]
-        told = self.values[entries] * query.values[whose % len(query.rows)] if len(hits) else np.zeros(0, np.float32)
-        likeness = np.bincount(owners, told, minlength=int(self.class_starts[-1]))
-        likest = np.maximum.reduceat(likeness, self.class_starts[:-1])[found]
+            mine = owners == without
+            told[mine] = 0.0
+            left = sizes - np.bincount(np.repeat(np.arange(len(hits)), sizes)[mine], minlength=len(hits))
         knows = np.zeros(len(wanted), np.float32)
-        knows[whose] = 1.0
+        knows[hits] = left > 0
         parts = knows.reshape(len(found), len(query.rows)) @ query.worth
+        likest = self._likest(found, owners, told, np.bincount(place, sizes, minlength=len(found)).astype(np.intp))
         return np.concatenate((likest[:, None], parts), axis=1, dtype=np.float32)
+
+    def _likest(self, found: Rows, owners: NDArray[np.int32], told: Floats, entries: Rows) -> Floats:
+        """Of each class found, which has so many `entries`, the likeness of its likest phrase."""
+        sizes = self.class_starts[found + 1] - self.class_starts[found]
+        starts = np.cumsum(sizes) - sizes
+        own = owners - np.repeat(self.class_starts[found] - starts, entries)
+        likeness: Floats = np.maximum.reduceat(np.bincount(own, told, minlength=int(sizes.sum())), starts)
+        return likeness
 
     def to_arrays(self) -> dict[str, Any]:
         return {f"phrases_{name}": getattr(self, name) for name in _ARRAYS}

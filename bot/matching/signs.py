@@ -27,8 +27,8 @@ class Sign:
     phrase: str
     """As staff wrote it."""
     parts: tuple[Part, ...]
-    last: frozenset[str]
-    """First words of what may stand at its end: without one of them the rest need not be looked for."""
+    needs: tuple[frozenset[str], ...]
+    """First words of what stands behind the first part, the fewest first: without one of each it is not there."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Signs:
     def add(self, phrases: Iterable[str], meaning: str) -> None:
         for phrase in phrases:
             parts = tuple(self._parts(phrase))
-            sign = Sign(phrase, parts, frozenset(next((part for part in reversed(parts) if part), ())))
+            sign = Sign(phrase, parts, tuple(sorted((frozenset(part) for part in parts[1:] if part), key=len)))
             for start in sorted(parts[0]) if parts else ():
                 self.by_first.setdefault(start, []).append((sign, meaning))
 
@@ -72,7 +72,7 @@ class Signs:
         seen = frozenset(text.folded)
         for at, start in enumerate(text.folded):
             for sign, meaning in self.by_first.get(start, ()):
-                if meaning in found or sign.last.isdisjoint(seen):
+                if meaning in found or any(map(seen.isdisjoint, sign.needs)):
                     continue
                 if _stands(sign.parts, text, at):
                     found[meaning] = sign.phrase

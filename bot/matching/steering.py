@@ -6,6 +6,7 @@ shares one word with a command and is none.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +24,9 @@ COMMAND, ASIDE, REQUEST = "!", "?", "-"
 """First letter of a class: a command, an aside; the last is the one class of everything else."""
 LONGEST = 16
 """Tokens; a longer message steers nothing."""
-COMMAND_SHARE, ASIDE_SHARE = 0.5, 0.42
-COMMAND_COVER, ASIDE_COVER = 0.74, 0.6
+NEVER = 2.0
+SHARE = {COMMAND: 0.5, ASIDE: 0.42}
+COVER = {COMMAND: 0.74, ASIDE: 0.6}
 """Part of the words that must be words of such phrases."""
 REQUESTS = 5
 """Of this many phrases of guides and signposts, one is learnt as being no remark."""
@@ -46,9 +48,10 @@ class Steering:
         self._lexicon = reader.lexicon
         kept = Model.from_arrays(arrays, "steer_") if arrays else None
         self.model = kept or train(corpus, reader)
-        self._words: dict[str, set[str]] = {}
+        self._labels: dict[str, set[str]] = {}
         for label, phrase in _phrases(corpus):
-            self._words.setdefault(label, set()).update(map(fold, _tokens(reader, phrase)))
+            for token in _tokens(reader, phrase):
+                self._labels.setdefault(fold(token), set()).add(label)
         self._free = {fold(word) for phrase in polite for word in _tokens(reader, phrase)}
         self._free |= {fold(word) for key in reader.lexicon.fillers.entries for word in key}
 
@@ -56,23 +59,31 @@ class Steering:
         """The command or aside the whole message is, polite words included."""
         if not tokens or len(tokens) > LONGEST:
             return Steer()
+        covers = self._covers([fold(token) for token in tokens])
+        if not any(cover >= COVER[label[0]] for label, cover in covers.items()):
+            return Steer()
         scores = self.model.scores(features.extract(tuple(tokens), self._lexicon, letters=True))
         raised = np.exp(scores - scores.max())
         shares = raised / raised.sum()
         best = int(np.argmax(shares))
         label, share = self.model.classes[best], float(shares[best])
-        cover = self._cover(label, tokens)
-        if label[0] == COMMAND and share >= COMMAND_SHARE and cover >= COMMAND_COVER:
+        told = share >= SHARE.get(label[0], NEVER) and covers.get(label, 0.0) >= COVER[label[0]]
+        if told and label[0] == COMMAND:
             return Steer(command=label[1:], share=share)
-        if label[0] == ASIDE and share >= ASIDE_SHARE and cover >= ASIDE_COVER:
+        if told:
             return Steer(aside=label[1:], share=share)
         return Steer(share=share)
 
-    def _cover(self, label: str, tokens: Sequence[str]) -> float:
-        words = self._words.get(label, set())
-        told = [fold(token) for token in tokens]
-        heavy = [word for word in told if word in words or word not in self._free]
-        return sum(word in words for word in heavy) / len(heavy) if heavy else 0.0
+    def _covers(self, told: Sequence[str]) -> dict[str, float]:
+        """Of each command and aside, the part of the words that are its own; polite ones count where they are."""
+        own: Counter[str] = Counter()
+        polite: Counter[str] = Counter()
+        for word in told:
+            own.update(self._labels.get(word, ()))
+            if word in self._free:
+                polite.update(self._labels.get(word, ()))
+        heavy = sum(word not in self._free for word in told)
+        return {label: times / (heavy + polite[label]) for label, times in own.items()}
 
 
 def train(corpus: Corpus, reader: Reader) -> Model:

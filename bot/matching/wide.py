@@ -62,16 +62,15 @@ class Wide:
         result: Floats = np.where(broad > 0, broad * np.float32(BEST) / broad.max(), np.float32(NOWHERE))
         return result
 
-    def pull(self, names: Sequence[str], column: int) -> list[tuple[float, str]]:
-        """How much each known name speaks for a class."""
-        told = []
-        for name in names:
-            row = self.index[name]
-            here = slice(self.starts[row], self.starts[row + 1])
-            at = np.searchsorted(self.owners[here], column)
-            hit = at < here.stop - here.start and self.owners[here][at] == column
-            told.append((float(self.values[here][at]) if hit else 0.0, name))
-        return told
+    def pull(self, names: Sequence[str], columns: Sequence[int]) -> list[list[float]]:
+        """How much each known name speaks for each class."""
+        return [[self._of_class(self.index[name], column) for name in names] for column in columns]
+
+    def _of_class(self, row: int, column: int) -> float:
+        here = slice(self.starts[row], self.starts[row + 1])
+        at = int(np.searchsorted(self.owners[here], column))
+        hit = at < here.stop - here.start and self.owners[here][at] == column
+        return float(self.values[here][at]) if hit else 0.0
 
     def to_arrays(self) -> dict[str, Any]:
         names = sorted(self.index, key=self.index.__getitem__)
