@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +14,7 @@ from starlette.types import ASGIApp
 
 from bot import library as libraries
 from bot.accounts import Accounts
-from bot.base import masking
 from bot.base.errors import KnowledgeError
-from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
 from bot.channels import Channel
@@ -25,20 +22,20 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web import ACCOUNT as WEB
 from bot.channels.web import KIOSK
 from bot.delivery import LEASE, Delivery
+from bot.door import Door
 from bot.files import Files
 from bot.forum.hearing import Ear
 from bot.forum.posting import Poster
 from bot.guides.folder import Knowledge
-from bot.house import Accepted, House
+from bot.house import House
 from bot.housekeeping import Housekeeping
-from bot.killpoints import passed
 from bot.metrics import Metrics
 from bot.notices import Notices
-from bot.overload import Pace, Strain, cannot_wait
+from bot.overload import Pace, Strain
 from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
-from bot.storage import backup, inbox, migrate
-from bot.storage.database import Connection, Database
+from bot.storage import backup, migrate
+from bot.storage.database import Database
 from bot.storage.visits import ACCOUNT as VISIT
 from bot.turns import Engine, Taken, TurnMaker
 from bot.wakeups import EmbeddedWakeups, Wakeups
@@ -164,7 +161,7 @@ def _connected(
     pace = Pace(settings.person_per_minute, lambda: now().timestamp(), strain)
     worker = Worker(db, turns, delivery, watch, after, lambda c: wakeups.wake(c), pace)
     wakeups = _wakeups(settings, db, worker, wards)
-    accept = _door(db, turns, wakeups, strain)
+    accept = Door(db, turns, wakeups, strain).accept
 
     def house(ward: str) -> House:
         return House(
@@ -217,27 +214,6 @@ def _bell(db: Database) -> ServerBell | None:
     from bot.storage.server_watch import ServerBell
 
     return ServerBell(db)
-
-
-def _door(db: Database, turns: TurnMaker, wakeups: Wakeups, strain: Strain) -> Callable[[Inbound], Awaitable[Accepted]]:
-    """The one way in: masked, committed, woken. Raises when it could not be stored."""
-
-    async def accept(inbound: Inbound) -> Accepted:
-        masked = masking.mask_event(inbound.event)  # channels do it too: twice is once, never is a leak
-        safe = dataclasses.replace(inbound, event=masked.event, sealed=(*inbound.sealed, *masked.secrets))
-
-        def work(connection: Connection) -> tuple[int, bool]:
-            stored = inbox.accept(connection, safe, turns.seal, turns.now().timestamp())
-            passed("accept_before_commit")
-            return stored
-
-        conversation, fresh = await db.write(work)
-        passed("accept_after_commit")
-        first = strain.on and cannot_wait(turns.library(safe.ward), safe.event)
-        wakeups.wake(conversation, first)
-        return Accepted(conversation, fresh)
-
-    return accept
 
 
 def _nothing_read() -> Knowledge:

@@ -29,6 +29,7 @@ WORK = {
     "metrics",
     "housekeeping",
     "house",
+    "door",
     "checkup",
     "forum",
 }

@@ -18,6 +18,7 @@ import aiohttp
 from aiohttp import web
 
 FIRST_CHAT = 1000
+FLOODER = 999
 ASKED = (
     "nhà tôi cứ mưa là ngập, muốn tôn cái nền",
     "làm giấy khai sinh cho cháu nội mới đẻ",
@@ -72,9 +73,12 @@ class Crowd:
         return json.dumps({"update_id": next(self.numbers) + int(time.time() * 1000) * 100, "message": message})
 
     async def push(self, session: aiohttp.ClientSession, chat: int, body: str) -> None:
-        """Push `body` like the platform does: again until it is taken."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret, "Content-Type": "application/json"}
+        """Push `body` like the platform does, again until it is taken, and begin to count the seconds."""
         self.started[chat] = time.perf_counter()
+        await self._deliver(session, body)
+
+    async def _deliver(self, session: aiohttp.ClientSession, body: str) -> None:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret, "Content-Type": "application/json"}
         while True:
             with contextlib.suppress(aiohttp.ClientError):  # a kept connection that was closed meanwhile
                 async with session.post(self.webhook, data=body, headers=headers) as answer:
@@ -115,6 +119,15 @@ class Crowd:
             await asyncio.sleep(0.05)
         return sent
 
+    async def flood(self, session: aiohttp.ClientSession, rate: float) -> None:
+        """One more person writes `rate` messages a second, until cancelled; nobody counts their seconds."""
+        begun, pushes = time.perf_counter(), set[asyncio.Task[None]]()
+        for sent in itertools.count():
+            await asyncio.sleep(max(0.0, begun + sent / rate - time.perf_counter()))
+            task = asyncio.create_task(self._deliver(session, self.update(FLOODER, ASKED[sent % len(ASKED)])))
+            pushes.add(task)
+            task.add_done_callback(pushes.discard)
+
 
 async def main(order: dict[str, float | str | int]) -> None:
     """Serve the platform, say so, and run what standard input asks for, one JSON line each."""
@@ -134,7 +147,10 @@ async def _run(crowd: Crowd, session: aiohttp.ClientSession, task: dict[str, flo
     crowd.seconds.clear()
     before = crowd.replies
     if "rate" in task:
+        flood = asyncio.create_task(crowd.flood(session, task["flood"])) if task.get("flood") else None
         sent = await crowd.open_loop(session, task["rate"], task["seconds"])
+        if flood is not None:
+            flood.cancel()
         return {"sent": sent, "replies": crowd.replies - before, "lost": len(crowd.started), "seconds": crowd.seconds}
     took = await crowd.closed_loop(session, int(task["messages"]))
     return {

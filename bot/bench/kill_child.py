@@ -26,6 +26,8 @@ from bot.base.sealing import Sealer
 from bot.bench import counting
 from bot.channels import Accept, Part
 from bot.delivery import LEASE, Delivery
+from bot.door import Door
+from bot.overload import Strain
 from bot.storage import inbox, outbox, sessions
 from bot.storage.database import AWAY, Connection, Database
 from bot.turns import Taken, TurnMaker
@@ -127,20 +129,19 @@ async def _main(order: Order) -> None:
     delivery = _delivery(order, db, BenchChannel(line))
     worker = Worker(db, _turns(order, turns), delivery, LocalWatch(), lambda taken: None, lambda c: wakeups.wake(c))
     wakeups = _wakeups(order, db, worker)
+    door = Door(db, turns, wakeups, Strain(0))
     stopped = asyncio.Event()
 
     async def take(update_: dict[str, Any]) -> None:
         if order.variant == "ack_early":
             line.tell({"ack": update_["id"]})
         try:
-            conversation = await _accept(db, seal, update_)
+            await door.accept(_inbound(update_))
         except AWAY:  # what a platform hears as 500: it comes again
             await asyncio.sleep(0.1)
             line.tell({"again": update_["id"]})
             return
-        killpoints.passed("accept_after_commit")
         line.tell({"ack": update_["id"]})
-        wakeups.wake(conversation)
 
     running: set[asyncio.Task[None]] = set()
 
@@ -169,22 +170,9 @@ async def _main(order: Order) -> None:
     db.close()
 
 
-async def _accept(db: Database, seal: Sealer, update_: dict[str, Any]) -> int:
-    inbound = Inbound(
-        counting.WARD.id,
-        ACCOUNT,
-        update_["chat"],
-        str(update_["id"]),
-        events.TextSent(update_["text"]),
-        datetime.now(UTC),
-    )
-
-    def work(connection: Connection) -> int:
-        conversation, _ = inbox.accept(connection, inbound, seal, counting.now().timestamp())
-        killpoints.passed("accept_before_commit")
-        return conversation
-
-    return await db.write(work)
+def _inbound(update_: dict[str, Any]) -> Inbound:
+    event = events.TextSent(update_["text"])
+    return Inbound(counting.WARD.id, ACCOUNT, update_["chat"], str(update_["id"]), event, datetime.now(UTC))
 
 
 def _wakeups(order: Order, db: Database, worker: Worker) -> Wakeups:

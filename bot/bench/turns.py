@@ -118,12 +118,17 @@ def side(
 
 
 @contextmanager
-def house(name: str, database_url: str, chats: int, crowd: str = CROWD, workers: int = 0) -> Iterator[Side]:
-    """Bác Ơi itself, as `bacoi run` runs it: one process, or a `web` one and so many `worker` ones (PostgreSQL)."""
+def house(
+    name: str, database_url: str, chats: int, crowd: str = CROWD, workers: int = 0, per_minute: int = 0
+) -> Iterator[Side]:
+    """Bác Ơi itself, as `bacoi run` runs it: one process, or a `web` one and so many `worker` ones (PostgreSQL).
+
+    `per_minute`: answers one person gets in a minute, 0: as many as they ask for.
+    """
     run = [sys.executable, "-m", "bot.cli", "run"]
     command = [*run, "--role", "web"] if workers else run
     knowledge = {"BACOI_KNOWLEDGE_DIR": str(Path("knowledge").resolve())} if Path("knowledge").is_dir() else {}
-    environment = {"BACOI_DATABASE_URL": database_url, "BACOI_PERSON_PER_MINUTE": "0", **knowledge}
+    environment = {"BACOI_DATABASE_URL": database_url, "BACOI_PERSON_PER_MINUTE": str(per_minute), **knowledge}
     with side(
         name, command, "/webhook/telegram/41", environment, chats, crowd, [[*run, "--role", "worker"]] * workers
     ) as found:
@@ -187,14 +192,15 @@ def table(sides: list[Side], baseline: str = "echo") -> str:
     return "\n".join(lines)
 
 
-def steady(one: Side, rate: float, seconds: float) -> str:
-    """An open loop at `rate` messages a second; one line about it."""
+def steady(one: Side, rate: float, seconds: float, flood: float = 0.0) -> str:
+    """An open loop at `rate` messages a second, beside one more person who writes `flood`; one line about it."""
     one.run({"messages": WARM_UP})
-    seen = one.run({"rate": rate, "seconds": seconds})
+    seen = one.run({"rate": rate, "seconds": seconds, "flood": flood})
     times = sorted(seen["seconds"])
+    beside = f" beside a flood of {flood:g}/s" if flood else ""
     p50, p99 = (1000 * times[int(len(times) * share) - 1] for share in (0.5, 0.99))
     return (
-        f"{one.name}: {rate:g}/s for {seconds:g} s: {seen['sent']} sent, {seen['lost']} unanswered, "
+        f"{one.name}: {rate:g}/s for {seconds:g} s{beside}: {seen['sent']} sent, {seen['lost']} unanswered, "
         f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, CPU {1000 * seen['cpu'] / seen['sent']:.1f} ms/message"
     )
 

@@ -15,6 +15,7 @@ import click
 @click.option("--chats", default=64, show_default=True, help="Bao nhiêu người cùng nhắn.")
 @click.option("--rate", default=0.0, help="Thay vào đó: nhắn đều bao nhiêu tin một giây.")
 @click.option("--seconds", default=600.0, show_default=True, help="Nhắn đều trong bao lâu.")
+@click.option("--flood", default=0.0, help="Cùng lúc có một người nhắn bao nhiêu tin một giây; so với khi không có.")
 @click.option("--postgres", "postgres_url", default="", help="Cả PostgreSQL ở địa chỉ này; own: tự chạy lấy.")
 @click.option("--workers", multiple=True, type=int, help="PostgreSQL: web riêng, thêm chừng này tiến trình.")
 @click.option("--sqlite/--no-sqlite", default=True, help="Có đo SQLite không.")
@@ -24,11 +25,13 @@ def command(
     chats: int,
     rate: float,
     seconds: float,
+    flood: float,
     postgres_url: str,
     workers: tuple[int, ...],
     sqlite: bool,
 ) -> None:
     """Bao nhiêu tin nhắn một giây, từ webhook tới lúc nền tảng nhận câu trả lời, cạnh một bot nhại lời trần trụi."""
+    from bot.base.settings import Settings
     from bot.bench import postgres, turns
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
@@ -40,8 +43,10 @@ def command(
                 places.append((name, own.fresh() if own else postgres_url, count))
         if rate:
             for name, url, count in places:  # one after the other: each has the machine to itself
-                with turns.house(name, url, chats, workers=count) as side:
-                    click.echo(turns.steady(side, rate, seconds))
+                pace = Settings().person_per_minute if flood else 0
+                with turns.house(name, url, chats, workers=count, per_minute=pace) as side:
+                    for beside in dict.fromkeys((0.0, flood)):
+                        click.echo(turns.steady(side, rate, seconds, beside))
             return
         sides = [stack.enter_context(turns.house(name, url, chats, workers=count)) for name, url, count in places]
         sides.append(stack.enter_context(turns.echo(chats)))
