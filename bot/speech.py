@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.base.words import say
 from bot.guides.checks.safety import asks_for
 from bot.guides.checks.words import WordList
 from bot.guides.language import Language
 from flows import text as vi
-from flows.wording import say
 
 LONGEST = 2000  # characters
 

@@ -5,7 +5,10 @@ The texts live in `knowledge/wording.yaml` too; `bacoi check` looks for every ke
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.base import desk_words, staff_words
+from flows.wording import fill
 
 OPEN = ("field.", "poster.")
 """Beginnings of keys nobody counts: one for each field, what a poster says."""
@@ -184,3 +187,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     **desk_words.KEYS,
     **staff_words.KEYS,
 }
+
+
+def say(texts: Mapping[str, str], key: str, **values: object) -> str:
+    """The wording under `key` of this list, filled in; empty where staff removed it. Only its own blanks are filled."""
+    allowed = KEYS.get(key, ())
+    return fill(texts.get(key, ""), {name: str(value) for name, value in values.items() if name in allowed})

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import alerts
+from bot.base.words import say
 from bot.house import House
 from bot.storage import Connection, audit, staff, ticket_counts
 from bot.storage.staff import SignedIn, Staff
@@ -20,7 +21,6 @@ from bot.web.desk.passwords import Passwords
 from bot.web.desk.second_step import CODE, SIGN_IN, SecondStep
 from bot.web.origin import Origin
 from bot.web.wards import cookie_of
-from flows.wording import say
 
 HOME = second_step.HOME
 KNOWN_FOR = 180 * 24 * 3600  # seconds a browser that signed in before keeps its own lane of tries

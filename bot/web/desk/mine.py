@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.base import time_codes
+from bot.base.words import say
 from bot.house import House
 from bot.storage import Connection, audit, links, second_factor, staff
 from bot.storage.staff import SignedIn
@@ -17,7 +18,6 @@ from bot.web import pages
 from bot.web.desk.door import HOME, Door
 from bot.web.desk.second_step import TooSoon
 from bot.web.kiosk import qr
-from flows.wording import say
 
 PAGE = f"{HOME}/toi"
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from flows.wording import say
+from bot.base.words import say
 
 SHORTEST = 10  # characters
 LONGEST = 200  # characters

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.base.words import say
 from bot.house import House
 from bot.storage import Connection, second_factor, staff
 from bot.storage.second_factor import Used
 from bot.storage.staff import Staff
 from bot.web import pages
 from bot.web.desk import passwords
-from flows.wording import say
 
 HOME = "/ban-lam-viec"
 SIGN_IN = f"{HOME}/vao"

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.base.words import say
 from bot.channels import web as channel
 from bot.storage import conversations, practice
 from bot.storage.practice import Practice
@@ -21,7 +22,6 @@ from bot.web.origin import Origin
 from bot.web.volunteer.banner import banner, until
 from bot.web.volunteer.place import HELPS, HOME, Post, checked, posted, to
 from bot.web.wards import cookie_of
-from flows.wording import say
 
 ELDER = "/tap-cung"
 
