@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.matching.ranking import Ranking
@@ -25,12 +25,18 @@ PAPERS = 0.5
 """Share of a procedure from which a guide may be offered alone."""
 SECOND = 0.75
 """Trust in each of two requests in one message."""
+SECOND_ASKED = 0.4
+"""The same where the second part begins with a word that asks for something: "với cả xin tiền cho cụ"."""
+BEGINS = frozenset({"xin", "làm", "đăng", "cấp", "mua", "nhập", "tách", "lam", "dang", "cap", "nhap", "tach"})
 SHORTEST = 2
 """Words of a request of its own."""
 LONGEST = 26
 """Words of a message looked through for a second request; a longer one is a story about one thing."""
 JOINTS = frozenset({"và", "với", "cả", "còn", "rồi", "nữa", "va", "voi", "con", "roi", "nua"})
 """Words that may part two requests."""
+
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,13 @@ def second_request(reading: Reading, first: str, rank: Callable[[tuple[str, ...]
     """The guide of another request in the same message, when both parts are clear by themselves."""
     if len(reading.content) > LONGEST:
         return ""
-    for left, right in _partings(reading.content, reading):
+    for left, right, joined in _partings(reading.content, reading):
+        least = SECOND_ASKED if joined and right[0] in BEGINS else SECOND
         one = rank(left)
-        if one.trust < SECOND:
+        if one.trust < least:
             continue
         two = rank(right)
-        if two.trust < SECOND or one.guides[0][0] == two.guides[0][0]:
+        if two.trust < least or one.guides[0][0] == two.guides[0][0]:
             continue
         found = {one.guides[0][0], two.guides[0][0]}
         if first in found:
@@ -68,15 +75,16 @@ def second_request(reading: Reading, first: str, rank: Callable[[tuple[str, ...]
     return ""
 
 
-def _partings(content: tuple[str, ...], reading: Reading) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The message cut in two at each joint word and between clauses."""
-    cuts = [(at, at + 1) for at, token in enumerate(content) if token in JOINTS]
-    length = 0
+def _partings(content: Words, reading: Reading) -> Iterator[tuple[Words, Words, bool]]:
+    """The message cut in two between clauses and at each joint word ("với cả" is one); whether by such a word."""
+    at = 0
+    cuts = {0}
     for clause in reading.clauses[:-1]:
-        length += len(clause)
-        cuts.append((length, length))
-    pairs = [(content[:end], content[start:]) for end, start in sorted(set(cuts))]
-    return [pair for pair in pairs if min(map(len, pair)) >= SHORTEST]
+        cuts.add(at := at + len(clause))
+    for end in range(SHORTEST, len(content) - SHORTEST + 1):
+        start = next((n for n in range(end, len(content)) if content[n] not in JOINTS), end)
+        if content[end - 1] not in JOINTS and (start > end or end in cuts) and len(content) - start >= SHORTEST:
+            yield content[:end], content[start:], start > end
 
 
 def separating(separators: Mapping[tuple[str, str], NotThis], first: str, second: str) -> NotThis | None:
