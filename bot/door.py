@@ -22,6 +22,8 @@ from bot.wakeups import Wakeups
 
 MOST_TOGETHER = 50
 """Messages of one person stored in one transaction."""
+PAUSE = 0.1
+"""Seconds between two transactions of one person whose messages do not stop: each costs locks and a wake-up."""
 
 Stored = asyncio.Future[Accepted]
 Person = tuple[str, str, str]
@@ -57,6 +59,8 @@ class Door:
         while group := self._waiting[person][:MOST_TOGETHER]:
             del self._waiting[person][:MOST_TOGETHER]
             await self._store(group)
+            if self._waiting[person]:
+                await asyncio.sleep(PAUSE)
         del self._waiting[person]
 
     async def _store(self, group: Sequence[tuple[Inbound, Stored]]) -> None:

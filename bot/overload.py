@@ -106,6 +106,10 @@ class Judged:
     session: Session
     rows: Sequence[tuple[inbox.Row, events.Event, bool]]
     """Each with its event, and whether its words may be kept."""
+    urgent: bool
+    """Something was seen that cannot wait."""
+    more: bool
+    """Not all of what waits was looked at."""
 
 
 def cannot_wait(library: Library, event: events.Event) -> bool:
@@ -121,8 +125,8 @@ def judge(turns: TurnMaker, connection: Connection, conversation: int) -> Judged
     """Look at what waits without touching it: the engine itself tells what each message would lead to."""
     session, version = sessions.load(connection, conversation)
     known: dict[str, tuple[bool, bool]] = {}
-    found = []
-    for row in inbox.undone(connection, conversation, BATCH):
+    found, undone = [], inbox.undone(connection, conversation, BATCH)
+    for row in undone:
         if row.account == inbox.HOUSE:
             continue
         if row.body not in known:
@@ -130,7 +134,7 @@ def judge(turns: TurnMaker, connection: Connection, conversation: int) -> Judged
         waits, keep = known[row.body]
         if waits:
             found.append((row, row.event, keep))
-    return Judged(version, session, found)
+    return Judged(version, session, found, len(found) < len(undone), len(undone) == BATCH)
 
 
 def _would(turns: TurnMaker, row: inbox.Row, session: Session) -> tuple[bool, bool]:
@@ -146,7 +150,8 @@ def _would(turns: TurnMaker, row: inbox.Row, session: Session) -> tuple[bool, bo
 def set_aside(turns: TurnMaker, connection: Connection, conversation: int, judged: Judged) -> Taken | None:
     """Put away what was `judged` so. None: nothing, or a turn was made meanwhile."""
     conversations.lock(connection, conversation)
-    rows = [item for item in judged.rows if inbox.waits(connection, item[0].id)]
+    waiting = inbox.still_waiting(connection, [row.id for row, _, _ in judged.rows])
+    rows = [item for item in judged.rows if item[0].id in waiting]
     if not rows or sessions.load(connection, conversation)[1] != judged.version:
         return None
     at = turns.now().timestamp()

@@ -41,8 +41,9 @@ class Worker:
             for _ in range(TURNS_IN_A_ROW):
                 if self.stopping:
                     return
-                if not self.pace.spend(conversation):
-                    await self._set_aside(conversation)
+                if not self.pace.spend(conversation) and not await self._set_aside(conversation):
+                    await self.delivery.deliver(conversation)
+                    return
                 taken = await self._turn(conversation)
                 if taken is None or taken.to_send is None:
                     await self.delivery.deliver(conversation)
@@ -61,14 +62,23 @@ class Worker:
         unsent = await self.db.read(lambda c: outbox.waiting(c, at))
         return list(dict.fromkeys([*undone, *unsent]))
 
-    async def _set_aside(self, conversation: int) -> None:
-        """Too fast: all that can wait is put away at once; what cannot has its turn as ever."""
-        judged = await self.db.read(lambda c: overload.judge(self.turns, c, conversation))
-        if not judged.rows:
-            return
+    async def _set_aside(self, conversation: int) -> bool:
+        """Too fast: all that can wait is put away at once. True: something is left, and has its turn as ever."""
+        while True:
+            judged = await self.db.read(lambda c: overload.judge(self.turns, c, conversation))
+            if not judged.rows:
+                return judged.urgent
+            if not await self._put_away(conversation, judged):
+                return True
+            if not judged.more:
+                return judged.urgent
+
+    async def _put_away(self, conversation: int, judged: overload.Judged) -> bool:
+        """False: somebody made a turn meanwhile."""
         taken = await self.db.write(lambda c: overload.set_aside(self.turns, c, conversation, judged))
         if taken is not None:
             self._tell(taken)
+        return taken is not None
 
     async def _turn(self, conversation: int) -> Taken | None:
         try:

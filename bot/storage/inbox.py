@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,9 +138,9 @@ def undone(connection: Connection, conversation: int, limit: int) -> list[Row]:
     return [Row(*row) for row in connection.execute(query, {"conversation": conversation})]
 
 
-def waits(connection: Connection, row: int) -> bool:
-    """Whether row `row` is still undone."""
-    return connection.execute(select(inbox.c.id).where(inbox.c.id == row, IS_UNDONE)).first() is not None
+def still_waiting(connection: Connection, rows: Sequence[int]) -> set[int]:
+    """Which of `rows` are undone."""
+    return set(connection.execute(select(inbox.c.id).where(inbox.c.id.in_(rows), IS_UNDONE)).scalars())
 
 
 def has_unread(connection: Connection, conversation: int) -> bool:
