@@ -25,7 +25,7 @@ PAPERS = 0.5
 """Share of a procedure from which a guide may be offered alone."""
 SECOND = 0.75
 """Trust in each of two requests in one message."""
-SECOND_ASKED = 0.4
+SECOND_ASKED = 0.5
 """The same where the second part begins with a word that asks for something: "với cả xin tiền cho cụ"."""
 BEGINS = frozenset({"xin", "làm", "đăng", "cấp", "mua", "nhập", "tách", "lam", "dang", "cap", "nhap", "tach"})
 SHORTEST = 2
