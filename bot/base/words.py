@@ -98,6 +98,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "kiosk.onward_title": (),
     "kiosk.scan": (),
     "kiosk.qr_label": (),
+    "kiosk.by_code": (),
     "kiosk.or_code": (),
     "kiosk.code_lives": ("phut",),
     "kiosk.tell_nobody": (),

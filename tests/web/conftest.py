@@ -70,6 +70,15 @@ def phone(chromium: Browser, live: Live) -> Iterator[Page]:
     yield from watched(context)
 
 
+@pytest.fixture
+def shared(chromium: Browser, live: Live) -> object:
+    """The screen at the ward."""
+    context = chromium.new_context(
+        viewport={"width": 1080, "height": 1920}, base_url=live.base, bypass_csp=True, reduced_motion="reduce"
+    )
+    yield from watched(context)
+
+
 def watched(context: BrowserContext) -> Iterator[Page]:
     """A page of `context` that may not have script errors."""
     page = context.new_page()

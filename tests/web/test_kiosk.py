@@ -7,8 +7,7 @@ import re
 import secrets
 
 import httpx
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from bot.guides.folder import Knowledge
@@ -16,8 +15,6 @@ from bot.storage.schema import conversation, ticket
 from bot.web import kiosk
 from flows.library import Library
 from tests.web import screen
-from tests.web.conftest import watched
-from tests.web.live import Live
 from tests.web.world import QUESTION, STORY, WORDS, World, open_chat, options
 from tests.web.world import say as say_in_chat
 
@@ -156,15 +153,6 @@ async def test_the_qr_holds_guide_and_answers_and_nothing_else(library: Library,
 
 
 # ---- in a browser
-
-
-@pytest.fixture
-def shared(chromium: Browser, live: Live) -> object:
-    """The screen at the ward."""
-    context = chromium.new_context(
-        viewport={"width": 1080, "height": 1920}, base_url=live.base, bypass_csp=True, reduced_motion="reduce"
-    )
-    yield from watched(context)
 
 
 def to_a_question(page: Page) -> None:

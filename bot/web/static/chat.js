@@ -266,13 +266,19 @@
     if (name === "copy") { window.bacOi.copy(whole, function () { tell("copied", 4); }); }
     if (name === "share") { navigator.share({ text: whole.textContent }).catch(function () {}); }
     if (name === "print") {
+      unmark();
       row.classList.add("print-this");
       document.body.classList.add("print-one");
       window.print();
-      document.body.classList.remove("print-one");
-      row.classList.remove("print-this");
     }
   }
+
+  /* Where print() returns before the paper is laid out, taking the marks off at once would print everything. */
+  function unmark() {
+    document.body.classList.remove("print-one");
+    each(document.querySelectorAll(".print-this"), function (row) { row.classList.remove("print-this"); });
+  }
+  window.addEventListener("afterprint", unmark);
 
   var larger = document.getElementById("larger");
   if (larger) { larger.addEventListener("click", window.bacOi.larger); }
