@@ -30,10 +30,15 @@ def tidied(words: str) -> str:
 def _signpost(draft: Draft, heard: Heard) -> bool:
     match = heard.match
     post = draft.library.signposts.get(match.signpost) if match.verdict == "signpost" else None
-    if post is None:
+    if post is None or (post.kind == "officer" and _asked_for_an_hour(draft)):
         return False
     signposting.answer(draft, post, heard)
     return True
+
+
+def _asked_for_an_hour(draft: Draft) -> bool:
+    """Whether the last question was when to call: "mai gọi lại nhé" answers it."""
+    return draft.session.pending is not None and draft.session.pending.name == "when"
 
 
 def _other_guide(draft: Draft, heard: Heard) -> bool:
@@ -56,10 +61,9 @@ def _waiting_ticket(draft: Draft, heard: Heard) -> bool:
     """What finds no other meaning while a ticket waits joins the ticket."""
     if not draft.session.ticket or draft.session.state not in ("handing_off", "guiding", "closing", "idle"):
         return False
-    pending = draft.session.pending
-    if pending is not None and pending.name not in ("when",):
+    if draft.session.pending is not None and not _asked_for_an_hour(draft):
         return False
-    if pending is not None:
+    if _asked_for_an_hour(draft):
         draft.understood = "answer:when=own"
         ringing.when(draft, heard.text)
         return True
