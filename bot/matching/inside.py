@@ -120,17 +120,23 @@ class Inside:
         asked = naming.question_words(question.ask) if question is not None else frozenset()
         weights = naming.weights
 
-        def weight(word: str) -> float:
-            known = weights.of(word)
-            return known * likeness.FROM_QUESTION if word.removeprefix(likeness.DENIED) in asked else known
-
         said = likeness.said(tokens, self._free)
+        elsewhere = bool(likeness.beside(said, asked, (one for choice in choices for one in naming.of(choice).said)))
+
+        def weight(word: str) -> float:
+            bare, known = word.removeprefix(likeness.DENIED), weights.of(word)
+            if elsewhere and bare in likeness.EMPTY:  # "chưa có sổ" is not "chưa có"
+                return known * likeness.HOLLOW
+            return known * likeness.FROM_QUESTION if bare in asked else known
+
         like = choosing.by_likeness(said, tokens, choices, naming.of, weight)
         if like.choice:
             return like
         age = ages.option_for(question, " ".join(tokens), 0) if question is not None else ""
         if age:
             return Chosen(f"{expecting.question}={age}", False, "tuổi", CLEAR)
+        if elsewhere:
+            return Chosen()
         if expecting.yes_no:
             meant = choosing.by_meaning(choosing.polarity(tokens), choices, True)
             return Chosen(meant.choice, False, meant.how, choosing.BY_SIDE)

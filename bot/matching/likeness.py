@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.matching import syllables
@@ -22,12 +22,19 @@ SCOPE = 4
 """Words a denial reaches."""
 FROM_QUESTION = 0.35
 """What a word counts that the question itself has."""
+HOLLOW = 0.1
+"""What a word that names nothing counts in an answer that speaks of something else."""
 WITHOUT_ACCENTS = 0.4
 """What a word counts that is the same only without accents, in a message typed with them."""
 UNKNOWN = 3.0
 """Weight of a word no option has."""
 LACKING, BESIDE = 0.6, 0.3
 """How much what was not said of a name, and what was said beside it, takes away."""
+EMPTY = frozenset(
+    "co roi phai dung gi dau ai cai nao het ca minh toi tui nha ong ba bo me con chau da dang moi van thi la ma do day "
+    "the vay ro thay lam duoc bao gio may u vang a nua ve het hoi trong cu khong chua cho den nay ong nay no".split()
+) | {""}
+"""Without accents: words that fill an answer and name nothing."""
 PLACES = frozenset({"ở", "ra", "đi", "đến", "tới", "về", "lên", "o", "di", "den", "toi", "ve", "len", "vào", "từ"})
 """Before "đâu" these ask where; otherwise it denies."""
 
@@ -87,6 +94,12 @@ def weigh(options: Iterable[Iterable[Key]]) -> Weights:
 def best(answer: Said, names: Iterable[Said], weights: Callable[[str], float]) -> float:
     """Likeness between 0 and 1 to the likest of `names`."""
     return max((_like(answer, name, weights) for name in names), default=0.0)
+
+
+def beside(answer: Said, asked: Collection[str], names: Iterable[Said]) -> set[str]:
+    """What an answer speaks of that neither the question nor any of the names does, in words that say something."""
+    known = {word.removeprefix(DENIED) for name in names for word in name.words} | set(asked) | EMPTY
+    return {word.removeprefix(DENIED) for word in answer.words} - known
 
 
 def _like(answer: Said, name: Said, weights: Callable[[str], float]) -> float:
