@@ -7,6 +7,7 @@ another word: "không đi được" shares nothing with "đi được".
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,8 +32,11 @@ UNKNOWN = 3.0
 LACKING, BESIDE = 0.6, 0.3
 """How much what was not said of a name, and what was said beside it, takes away."""
 EMPTY = frozenset(
-    "co roi phai dung gi dau ai cai nao het ca minh toi tui nha ong ba bo me con chau da dang moi van thi la ma do day "
-    "the vay ro thay lam duoc bao gio may u vang a nua ve het hoi trong cu khong chua cho den nay ong nay no".split()
+    re.findall(
+        r"\w+",
+        "co roi phai dung gi dau ai cai nao het ca minh toi tui nha ong ba bo me con chau da dang moi van thi la ma do"
+        " day the vay ro thay lam duoc bao gio may u vang a nua ve hoi trong cu khong chua cho den nay no",
+    )
 ) | {""}
 """Without accents: words that fill an answer and name nothing."""
 PLACES = frozenset({"ở", "ra", "đi", "đến", "tới", "về", "lên", "o", "di", "den", "toi", "ve", "len", "vào", "từ"})
