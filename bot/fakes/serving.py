@@ -40,7 +40,9 @@ def _trusted() -> ssl.SSLContext:
 def serving(site: Starlette, port: int = 0) -> Iterator[str]:
     """Serve `site` until the block ends; gives its base address. Raises RuntimeError if it does not start."""
     port = port or free_port()
-    config = uvicorn.Config(site, host="127.0.0.1", port=port, log_level="critical", access_log=False, lifespan="off")
+    config = uvicorn.Config(
+        site, host="127.0.0.1", port=port, log_level="critical", access_log=False, log_config=None, lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="fake", daemon=True)
     thread.start()

@@ -33,6 +33,8 @@ def make(where: Path) -> Path:
     write(root, "wording.yaml", WORDING)
     signposts = re.sub(r"then: \{guide: [a-z-]+\}", "then: officer", read(root, "signposts.yaml"))
     write(root, "signposts.yaml", signposts)  # the guides they lead to are not here
+    words = re.sub(r"^answers:\n(?:[ #-].*\n|\n)*", "", read(root, "vocabulary.yaml"), flags=re.MULTILINE)
+    write(root, "vocabulary.yaml", words)  # nor are the answers that some of them list
     return root
 
 

@@ -41,7 +41,9 @@ class Live:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         async with World(*self._made) as self.world:
-            config = uvicorn.Config(self.world.site, port=0, log_level="error", access_log=False, lifespan="off")
+            config = uvicorn.Config(
+                self.world.site, port=0, log_level="error", access_log=False, log_config=None, lifespan="off"
+            )
             self._server = uvicorn.Server(config)
             serving = asyncio.create_task(self._server.serve())
             while not self._server.started:
