@@ -11,7 +11,9 @@ from bot.base.errors import ChannelError
 from flows import events
 from flows.replies import Choice, Reply
 from tests.channels.conftest import Inbox
-from tests.channels.contract import PERSON, SIDES, Side
+from tests.channels.contract import SIDES
+from tests.channels.sides import PERSON, Side
+from tests.channels.talking import say
 
 TWO = (Choice("cho-ton=trong-nha", "Trong nhà"), Choice("cho-ton=ngoai-nha", "Sân, ngõ, vỉa hè"))
 
@@ -20,11 +22,6 @@ TWO = (Choice("cho-ton=trong-nha", "Trong nhà"), Choice("cho-ton=ngoai-nha", "S
 async def side(request: pytest.FixtureRequest) -> AsyncIterator[Side]:
     async with SIDES[request.param]() as found:
         yield found
-
-
-async def say(side: Side, reply: Reply) -> None:
-    for part in side.channel.render(reply):
-        await side.channel.send(PERSON, part)
 
 
 async def test_messages_arrive_in_order_with_the_persons_address(side: Side, inbox: Inbox) -> None:
@@ -61,21 +58,21 @@ async def test_a_picture_is_an_event_and_not_downloaded(side: Side, inbox: Inbox
 @pytest.mark.parametrize("kind", ["say", "letter", "keep", "notice"])
 async def test_long_words_fit_the_platform_and_nothing_is_lost(side: Side, kind: str) -> None:
     words = " ".join(f"Câu số {number} nói về việc tôn nền nhà cho khỏi ngập." for number in range(220))
-    await say(side, Reply(words, kind=kind, exits=()))  # type: ignore[arg-type]
+    await say(side.channel, Reply(words, kind=kind, exits=()), PERSON)  # type: ignore[arg-type]
     texts = side.sent()
     assert " ".join(" ".join(texts).split()) == words
     assert not side.limit or max(len(text) for text in texts) <= side.limit
 
 
 async def test_a_word_without_blanks_is_cut_and_kept(side: Side) -> None:
-    await say(side, Reply("a" * 9000, exits=()))
+    await say(side.channel, Reply("a" * 9000, exits=()), PERSON)
     assert "".join(side.sent()) == "a" * 9000
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 async def test_accents_and_emoji_stay_whole(side: Side, form: str) -> None:
     words = unicodedata.normalize(form, "Nâng nền nhà 👩🏽‍🌾👍🏽 " * 250).strip()
-    await say(side, Reply(words, exits=()))
+    await say(side.channel, Reply(words, exits=()), PERSON)
     for text in side.sent():
         assert not unicodedata.combining(text[0]) and text[0] not in "\u200d\ufe0f"
     assert "".join("".join(side.sent()).split()) == "".join(words.split())
@@ -83,7 +80,7 @@ async def test_accents_and_emoji_stay_whole(side: Side, form: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["<b>&amp;<script>", "{{7*7}} {0.__class__}", "\u202e../../etc\u0000", "*_`[x](y)"])
 async def test_hostile_words_arrive_as_words(side: Side, inbox: Inbox, hostile: str) -> None:
-    await say(side, Reply(hostile, exits=()))
+    await say(side.channel, Reply(hostile, exits=()), PERSON)
     assert side.sent()
     await side.write(inbox, hostile)
     assert len(inbox.rows) == 1
@@ -100,7 +97,7 @@ async def test_errors_say_whether_trying_again_can_help(side: Side, kind: str, r
         return
     side.fault(kind)
     with pytest.raises(ChannelError) as caught:
-        await say(side, Reply("Dạ.", exits=()))
+        await say(side.channel, Reply("Dạ.", exits=()), PERSON)
     assert caught.value.retryable is retryable
     assert caught.value.code and "Dạ" not in str(caught.value)
 
