@@ -103,6 +103,7 @@ def set_up(level: str = "INFO", as_json: bool = False, stream: TextIO | None = N
             library = logging.getLogger(name)
             library.handlers = []
             library.propagate = True
+            library.setLevel(logging.NOTSET)
     for name in (
         "asyncio",
         "sqlalchemy",

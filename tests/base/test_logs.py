@@ -71,6 +71,15 @@ def test_libraries_write_only_that_they_wrote(lines: io.StringIO, name: str) -> 
     assert {line["action"] for line in clean(lines)} == {"library"}
 
 
+def test_a_library_that_set_up_its_own_logs_is_heard_again(lines: io.StringIO) -> None:
+    library, stream = logging.getLogger("uvicorn.access"), io.StringIO()
+    library.propagate = False
+    library.setLevel("CRITICAL")
+    logs.set_up("INFO", as_json=True, stream=stream)
+    library.error(SECRET)
+    assert [line["action"] for line in clean(stream)] == ["library"]
+
+
 def test_what_nobody_caught_is_written_without_its_message(lines: io.StringIO) -> None:
     def crash() -> None:
         raise RuntimeError(SECRET)

@@ -21,6 +21,7 @@ TODAY = date(2026, 11, 23)
 GOOD = "guides/mot-cua/giay-tot.yaml"
 WORDING = "greeting:\n  - Cháu chào bác ạ.\n  - Cháu nghe đây.\n"
 WORDING += "".join(f"{key}: Lời thử ạ.\n" for key in {**wording.KEYS, **shown.KEYS} if key != "greeting")
+ANSWERS = "answers:\n  - - Cho mình\n    - cho tôi thôi\n"
 
 
 def make(where: Path) -> Path:
@@ -33,8 +34,8 @@ def make(where: Path) -> Path:
     write(root, "wording.yaml", WORDING)
     signposts = re.sub(r"then: \{guide: [a-z-]+\}", "then: officer", read(root, "signposts.yaml"))
     write(root, "signposts.yaml", signposts)  # the guides they lead to are not here
-    words = re.sub(r"^answers:\n(?:[ #-].*\n|\n)*", "", read(root, "vocabulary.yaml"), flags=re.MULTILINE)
-    write(root, "vocabulary.yaml", words)  # nor are the answers that some of them list
+    words = re.sub(r"^answers:\n(?:[ #-].*\n|\n)*", ANSWERS, read(root, "vocabulary.yaml"), flags=re.MULTILINE)
+    write(root, "vocabulary.yaml", words)  # nor are the options that most of the real answers are for
     return root
 
 
