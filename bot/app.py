@@ -18,6 +18,7 @@ from bot.base.errors import KnowledgeError
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
 from bot.channels import Channel
+from bot.channels.telegram import parsing
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web import ACCOUNT as WEB
 from bot.channels.web import KIOSK
@@ -179,6 +180,7 @@ def _connected(
             seal=seal,
             notices=notices,
             strain=strain,
+            telegram=lambda: _telegram_name(channels, ward, Memory(db, seal, ward, now)),
         )
 
     houses = {ward: house(ward) for ward in wards}
@@ -186,6 +188,11 @@ def _connected(
     sites = Wards({ward: make_site(one, pushed, counted) for ward, one in houses.items()})
     forums = _forums(houses, channels)
     return App(settings, houses, sites, channels, worker, wakeups, housekeeping, watch, bell, shelf, forums)
+
+
+async def _telegram_name(channels: dict[str, Channel], ward: str, memory: Memory) -> str:
+    own = [c.account for c in channels.values() if isinstance(c, TelegramChannel) and c.ward == ward]
+    return await memory.load(own[0], parsing.NAME) if own else ""
 
 
 def _forums(houses: dict[str, House], channels: dict[str, Channel]) -> list[Poster]:

@@ -15,10 +15,11 @@ from bot.base.inbound import Inbound
 from bot.house import Accepted
 from bot.killpoints import passed
 from bot.overload import Strain, cannot_wait
-from bot.storage import inbox
+from bot.storage import codes, inbox
 from bot.storage.database import AWAY, Connection, Database
 from bot.turns import TurnMaker
 from bot.wakeups import Wakeups
+from flows import events
 
 MOST_TOGETHER = 50
 """Messages of one person stored in one transaction."""
@@ -39,7 +40,10 @@ class Door:
     async def accept(self, inbound: Inbound) -> Accepted:
         """Comes back once the message is safe. Raises when it could not be stored: the platform sends it again."""
         masked = masking.mask_event(inbound.event)  # channels do it too: twice is once, never is a leak
-        safe = dataclasses.replace(inbound, event=masked.event, sealed=(*inbound.sealed, *masked.secrets))
+        event = masked.event
+        if isinstance(event, events.KeyShown):
+            event = dataclasses.replace(event, key=codes.hash_of(self._turns.seal, inbound.ward, event.key))
+        safe = dataclasses.replace(inbound, event=event, sealed=(*inbound.sealed, *masked.secrets))
         stored: Stored = asyncio.get_running_loop().create_future()
         person = (safe.ward, safe.account, safe.address)
         if person in self._waiting:

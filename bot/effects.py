@@ -157,21 +157,23 @@ def _record_usefulness(effect: effects.RecordUsefulness, scene: Scene) -> None:
 
 
 def _make_code(effect: effects.MakeCode, scene: Scene) -> events.Event:
-    code = codes.make(
-        scene.connection,
-        scene.seal,
-        scene.ward,
-        scene.conversation,
-        effect.guide,
-        effect.answers,
-        effect.step,
-        scene.at,
-    )
-    return events.CodeMade(code, int(codes.LIVES // 60))
+    place = (effect.guide, effect.answers, effect.step)
+    made = codes.make(scene.connection, scene.seal, scene.ward, scene.conversation, *place, scene.at)
+    return events.CodeMade(made.code, int(codes.LIVES // 60))
 
 
 def _redeem_code(effect: effects.RedeemCode, scene: Scene) -> events.Event:
-    place = codes.redeem(scene.connection, scene.seal, scene.ward, scene.conversation, effect.code, scene.at)
+    return _bring(
+        codes.redeem(scene.connection, scene.seal, scene.ward, scene.conversation, effect.code, scene.at), scene
+    )
+
+
+def _redeem_key(effect: effects.RedeemKey, scene: Scene) -> events.Event:
+    return _bring(codes.redeem_key(scene.connection, scene.ward, scene.conversation, effect.key, scene.at), scene)
+
+
+def _bring(place: codes.Place | codes.Refused, scene: Scene) -> events.Event:
+    """The place comes here and its old device is told, or why it does not come."""
     if isinstance(place, str):
         return events.CodeRefused(place)
     if place.conversation != scene.conversation:
@@ -234,6 +236,7 @@ _HANDLERS: dict[type, Callable[[Any, Scene], events.Event | None]] = {
     effects.RecordUsefulness: _record_usefulness,
     effects.MakeCode: _make_code,
     effects.RedeemCode: _redeem_code,
+    effects.RedeemKey: _redeem_key,
     effects.UndoMove: _undo_move,
     effects.ForgetWords: _forget_words,
     effects.SetQuiet: _set_quiet,

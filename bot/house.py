@@ -63,6 +63,8 @@ class House:
     notices: Notices
     strain: Strain
     """How far the house is behind with its answers."""
+    telegram: Callable[[], Awaitable[str]]
+    """Public name of this ward's Telegram bot; empty without one, or while Telegram has not told it yet."""
 
     @property
     def address(self) -> str:

@@ -48,6 +48,8 @@ class MemoryDesk:
                 return events.HelpRequested(hamlet, covered=True)
             case effects.UndoMove():
                 return events.MoveUndone(reached=True)
+            case effects.RedeemKey():
+                return events.CodeRefused("over")
             case effects.RedeemCode(code=code):
                 place = self.codes.pop(code, None)
                 if place is None:

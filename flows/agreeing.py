@@ -84,6 +84,14 @@ def moved(draft: Draft, value: str) -> None:
         moving.let_go(draft)
 
 
+def bring(draft: Draft, value: str) -> None:
+    pending = draft.session.pending
+    if said_yes(draft, value):
+        moving.bring(draft, pending.data.get("key", "") if pending else "")
+    else:
+        moving.left(draft)
+
+
 def attachment(draft: Draft, value: str) -> None:
     attaching.kept(draft, said_yes(draft, value))
 

@@ -111,6 +111,14 @@ class RedeemCode:
 
 
 @dataclass(frozen=True)
+class RedeemKey:
+    """Try the key of a picture. Answers `PassageBrought` or `CodeRefused`."""
+
+    key: str
+    """Its keyed hash."""
+
+
+@dataclass(frozen=True)
 class UndoMove:
     """The old device takes its place back. Answers `MoveUndone`; the devices that took it are told."""
 
@@ -167,6 +175,7 @@ Effect = (
     | RecordUsefulness
     | MakeCode
     | RedeemCode
+    | RedeemKey
     | UndoMove
     | ForgetWords
     | SetQuiet

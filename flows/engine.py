@@ -123,6 +123,12 @@ def _unquiet(draft: Draft) -> None:
         draft.do(SetQuiet(False))
 
 
+def _key_shown(draft: Draft, event: events.KeyShown) -> None:
+    _unquiet(draft)
+    finding.greet(draft)
+    moving.shown(draft, event)
+
+
 # ---- the house
 
 
@@ -168,6 +174,7 @@ _HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     events.DataDeleted: _data_deleted,
     events.CodeMade: moving.made,
     events.PassageBrought: moving.brought,
+    events.KeyShown: _key_shown,
     events.CodeRefused: moving.refused,
     events.MovedAway: moving.away,
     events.PassageTakenBack: moving.taken_back,

@@ -142,6 +142,16 @@ class PassageBrought:
 
 
 @dataclass(frozen=True)
+class KeyShown:
+    """The person opened the picture or link that another device showed to be gone on from."""
+
+    key: str
+    """At the door (`bot/door.py`) its keyed hash takes its place: the key itself is stored nowhere."""
+    agreed: bool = False
+    """The page has asked; else it is asked here, for a link alone does nothing."""
+
+
+@dataclass(frozen=True)
 class PassageTakenBack:
     """The old device says that this move was not its person's doing: what it brought here goes."""
 
@@ -158,9 +168,10 @@ class MoveUndone:
 
 @dataclass(frozen=True)
 class CodeRefused:
-    """A return code that was wrong, used, expired, or tried too often."""
+    """A return code or a picture that brings nothing."""
 
-    reason: Literal["wrong", "expired", "too_many"]
+    reason: Literal["wrong", "expired", "too_many", "over"]
+    """`over`: a picture that was used, is too old, or that nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +264,7 @@ Event = (
     | DataDeleted
     | CodeMade
     | PassageBrought
+    | KeyShown
     | PassageTakenBack
     | MoveUndone
     | CodeRefused
@@ -270,7 +282,7 @@ Event = (
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}
 
-FROM_CITIZEN = (Started, TextSent, OptionTapped, AttachmentSent)
+FROM_CITIZEN = (Started, TextSent, OptionTapped, AttachmentSent, KeyShown)
 
 
 def to_dict(event: Event) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Going on with another device: a code is made on one and typed on the other; guide and answers, nothing else."""
+"""Going on with another device: a code or a picture of one, typed or opened on the other; guide and answers only."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from flows import effects, events, guiding, handing_off, hearing, limits, pendin
 from flows.draft import Draft, park, unpark
 from flows.hearing import Heard
 from flows.session import Passage, Session
+
+PICTURE = "/mang-ve"
+"""Where our own pages show the place as a picture for the other device to look at."""
 
 
 def asked(draft: Draft, rest: str) -> None:
@@ -40,8 +43,28 @@ def redeem(draft: Draft, code: str) -> None:
 def made(draft: Draft, event: events.CodeMade) -> None:
     """Tell the code; the screen stays."""
     draft.say("move.made", ma=event.code, phut=event.minutes)
-    draft.flush()
+    draft.link_last(PICTURE)
     screens.prompt(draft)
+
+
+def shown(draft: Draft, event: events.KeyShown) -> None:
+    """The other device's picture was opened here."""
+    if event.agreed:
+        bring(draft, event.key)
+    else:
+        pendings.wait(draft, "bring", key=event.key)
+
+
+def bring(draft: Draft, key: str) -> None:
+    if draft.session.pending is not None and draft.session.pending.name == "bring":
+        draft.update(pending=None)
+    draft.do(effects.RedeemKey(key))
+
+
+def left(draft: Draft) -> None:
+    """It is not to be brought after all; what is here stays."""
+    draft.update(pending=None)
+    screens.show(draft)
 
 
 def brought(draft: Draft, event: events.PassageBrought) -> None:
@@ -59,9 +82,12 @@ def brought(draft: Draft, event: events.PassageBrought) -> None:
     )
     if event.move:
         passage = _undoable(passage, event.move, before, under_way=draft.session.passage)
-    draft.session = replace(session, passage=passage, state="guiding", choosing=None, pending=None, trail=(), unclear=0)
+    spoken_to = session.state == "with_officer"
+    state = session.state if spoken_to else "guiding"
+    draft.session = replace(session, passage=passage, state=state, choosing=None, pending=None, trail=(), unclear=0)
     draft.say("move.brought")
-    guiding.arrive(draft)
+    if not spoken_to:  # else it is shown once the officer is done
+        guiding.arrive(draft)
 
 
 def _undoable(passage: Passage, move: str, before: Passage | None, under_way: Passage | None) -> Passage:
@@ -74,6 +100,7 @@ def refused(draft: Draft, event: events.CodeRefused) -> None:
     draft.say(f"move.{event.reason}")
     if event.reason == "too_many":
         draft.update(pending=None)
+    if event.reason in ("too_many", "over"):
         screens.prompt(draft)
     else:
         pendings.wait(draft, "code")

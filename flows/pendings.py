@@ -163,6 +163,10 @@ def _moved(draft: Draft, data: Data) -> None:
     )
 
 
+def _bring(draft: Draft, data: Data) -> None:
+    _yes_no(draft, "bring", "move.bring_ask", "move.bring_yes", "move.bring_no")
+
+
 def _help_place(draft: Draft, data: Data) -> None:
     draft.ask(draft.word("help.place_ask"))
 
@@ -216,6 +220,7 @@ _ASK: dict[str, Callable[[Draft, Data], None]] = {
     "missing": _missing,
     "letter": _letter,
     "moved": _moved,
+    "bring": _bring,
     "help_place": _help_place,
     "help_name": _help_name,
     "help_sure": _help_sure,

@@ -51,7 +51,7 @@ attachment.sticker attachment.ask attachment.yes attachment.no attachment.kept a
 card.unseen
 secret.warning
 move.ask_code move.brought move.wrong move.expired move.too_many move.away move.undo move.fine move.undone
-move.too_late move.taken_back
+move.too_late move.taken_back move.over move.bring_ask move.bring_yes move.bring_no
 emergency.machine emergency.go_on
 signpost.offer signpost.offer_yes signpost.offer_no signpost.declined
 ticket.first ticket.open_now ticket.hours_unknown ticket.urgent ticket.add_more ticket.go_on ticket.call_me

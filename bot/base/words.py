@@ -85,6 +85,16 @@ KEYS: dict[str, tuple[str, ...]] = {
     "web.lost": (),
     "web.back_again": (),
     "web.refused": (),
+    "web.show_picture": (),
+    # going on here with what another device showed
+    "web.move_title": (),
+    "web.move_text": (),
+    "web.move_code": (),
+    "web.move_go": (),
+    "web.move_over": (),
+    "web.move_no_code": (),
+    "web.move_telegram": (),
+    "web.move_no": (),
     # the shared screen at the ward
     "kiosk.what": (),
     "kiosk.begin": (),

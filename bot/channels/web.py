@@ -15,7 +15,7 @@ from bot.base.errors import BacOiError, ChannelError
 from bot.base.inbound import Inbound
 from bot.channels import Accept, Part, Wording
 from bot.channels.text import speaker_line
-from flows import events
+from flows import events, moving
 from flows.replies import EXITS, Choice, Reply
 
 ACCOUNT = "web"
@@ -57,11 +57,14 @@ class Shown:
     options: tuple[tuple[int, Choice], ...]
     copyable: bool
     link: str
+    picture: bool
+    """The page offers a picture of the place, for another device to look at."""
 
 
 def shown(reply: Reply, wording: Mapping[str, str]) -> Shown:
     """`reply` ready for the page. Pure."""
     copyable = reply.kind in ("letter", "keep")
+    picture = reply.link == moving.PICTURE
     said, ask = (reply.text, "") if copyable or not reply.options else _parted(reply.text)
     return Shown(
         text=reply.text,
@@ -72,7 +75,8 @@ def shown(reply: Reply, wording: Mapping[str, str]) -> Shown:
         ask=ask,
         options=tuple(enumerate(reply.options, 1)),
         copyable=copyable,
-        link=reply.link if reply.link.startswith("/") and not reply.link.startswith("//") else "",
+        link="" if picture or not reply.link.startswith("/") or reply.link.startswith("//") else reply.link,
+        picture=picture,
     )
 
 

@@ -1,4 +1,7 @@
-"""Codes to continue on another device: six characters, ten minutes, once (DESIGN §2, issue part 4)."""
+"""Moves to another device: a place is given out under a code of six characters and a key of 128 bits together.
+
+The code is read and typed, the key is carried by a picture; either takes the place, once, within ten minutes.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from bot.base import move_key
 from bot.base.sealing import Sealer
 from bot.storage.schema import code_try, move_code
 
@@ -20,8 +24,17 @@ LIVES = 600  # seconds
 TRIES_PER_CONVERSATION = 5
 TRIES_PER_MINUTE_OVER_ALL = 60
 MINUTE = 60.0
+Refused = Literal["wrong", "expired", "too_many", "over"]
 TAKER = "taker"
 """Under this a used code keeps the conversation that took the place."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a place can be taken by."""
+
+    code: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -53,16 +66,25 @@ def make(
     answers: dict[str, str],
     step: int,
     now: float,
-) -> str:
-    """A new code for this place."""
-    data = json.dumps({"guide": guide, "answers": answers, "step": step}, ensure_ascii=False)
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+) -> Made:
+    """A new code and key for this place; only their hashes are kept."""
+    made = Made("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)), move_key.new())
     connection.execute(
         insert(move_code).values(
-            id=seal.hash("move", ward, code), ward=ward, conversation=conversation, data=data, expires_at=now + LIVES
+            id=seal.hash("move", ward, made.code),
+            key=hash_of(seal, ward, made.key),
+            ward=ward,
+            conversation=conversation,
+            data=json.dumps({"guide": guide, "answers": answers, "step": step}, ensure_ascii=False),
+            expires_at=now + LIVES,
         )
     )
-    return code
+    return made
+
+
+def hash_of(seal: Sealer, ward: str, key: str) -> str:
+    """What a key is known by wherever it is kept."""
+    return seal.hash("move_key", ward, key)
 
 
 def redeem(
@@ -72,19 +94,51 @@ def redeem(
     if _too_many(connection, ward, conversation, now):
         return "too_many"
     connection.execute(insert(code_try).values(ward=ward, conversation=conversation, at=now))
-    key = seal.hash("move", ward, code.strip().upper())
-    row = connection.execute(select(move_code).where(move_code.c.id == key)).one_or_none()
+    return _take(connection, conversation, move_code.c.id == seal.hash("move", ward, code.strip().upper()), now)
+
+
+def redeem_key(connection: Connection, ward: str, conversation: int, key: str, now: float) -> Place | Literal["over"]:
+    """The place under the key with hash `key`, once. Nobody guesses one, so tries are not counted."""
+    found = _take(connection, conversation, _has_key(ward, key), now)
+    return found if isinstance(found, Place) else "over"
+
+
+def standing(
+    connection: Connection, ward: str, conversation: int | None, key: str, now: float
+) -> Literal["open", "mine", "over"]:
+    """What the key with hash `key` is still good for; `mine`: `conversation` has taken its place already."""
+    row = connection.execute(select(move_code).where(_has_key(ward, key))).one_or_none()
+    if row is None:
+        return "over"
+    if row.used_at is not None:
+        return "mine" if json.loads(row.data)[TAKER] == conversation else "over"
+    return "open" if row.expires_at > now else "over"
+
+
+def _has_key(ward: str, key: str) -> ColumnElement[bool]:
+    return (move_code.c.ward == ward) & (move_code.c.key == key)
+
+
+def _take(
+    connection: Connection, conversation: int, which: ColumnElement[bool], now: float
+) -> Place | Literal["wrong", "expired"]:
+    """The one way a place is taken. Whatever else its old device gave out then ends too: it moves once."""
+    row = connection.execute(select(move_code).where(which)).one_or_none()
     if row is None:
         return "wrong"
     data = json.loads(row.data)
+    live = (move_code.c.used_at.is_(None)) & (move_code.c.expires_at > now)
     used = connection.execute(
         update(move_code)
-        .where(move_code.c.id == key, move_code.c.used_at.is_(None), move_code.c.expires_at > now)
+        .where(move_code.c.id == row.id, live)
         .values(used_at=now, data=json.dumps({**data, TAKER: conversation}, ensure_ascii=False))
     )
     if used.rowcount != 1:
         return "expired"
-    return Place(row.conversation, data["guide"], dict(data["answers"]), int(data["step"]), key)
+    connection.execute(
+        update(move_code).where(move_code.c.conversation == row.conversation, live).values(expires_at=now)
+    )
+    return Place(row.conversation, data["guide"], dict(data["answers"]), int(data["step"]), row.id)
 
 
 def take_back(connection: Connection, conversation: int, moves: Sequence[str]) -> list[Taken]:

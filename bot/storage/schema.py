@@ -383,7 +383,9 @@ move_code = Table(
     Column("data", Text, nullable=False),  # guide and answers
     Column("expires_at", Float, nullable=False),
     Column("used_at", Float, nullable=True),
+    Column("key", String(64), nullable=True),  # keyed hash of the picture's key
 )
+Index("ix_move_code_key", move_code.c.key, unique=True)
 
 code_try = Table(
     "code_try",

@@ -18,10 +18,11 @@ from bot.channels import web as channel
 from bot.house import House
 from bot.storage import Connection, conversations
 from bot.storage import screen as stored
-from bot.web import pages, screen, waiting
+from bot.web import pages, screen, taking, waiting
 from bot.web.origin import Origin
 from bot.web.volunteer.banner import Banner, banner
 from bot.web.wards import cookie_of
+from flows.moving import PICTURE
 from flows.replies import EXITS
 
 COOKIE = "bac_oi"
@@ -52,6 +53,8 @@ class Chat:
         self._ward = ward
         self._face = face or Face()
         self._cookie = cookie_of(house, origin, self._face.cookie)
+        self._pictures = bool(origin.public) and not self._face.base
+        """Whether rows offer a picture: where others can reach us, and the page has no button of its own for it."""
 
     def routes(self) -> list[Route]:
         base = self._face.base
@@ -59,6 +62,7 @@ class Chat:
             Route(base or "/", self.show, methods=["GET"]),
             Route(f"{base}/gui", self.take, methods=["POST"]),
             Route(f"{base}/tin", self.news, methods=["GET"]),
+            Route(f"{base}{PICTURE}", self.take_along, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -85,6 +89,7 @@ class Chat:
             most=channel.MOST_CHARACTERS,
             exits=EXITS,
             base=self._face.base,
+            pictures=self._pictures,
             practice=practice,
             notice=() if view.opening else pages.notice_of(library, now),  # an opening says it itself
             **vars(view),
@@ -120,10 +125,24 @@ class Chat:
             return Response(status_code=204)
         say = pages.speaker_of(self._house.library().wording)
         place = pages.html("_place.html", say=say, place=found.place, ward=self._house.library().ward.name)
-        rows = pages.html("_lines.html", say=say, lines=found.lines, last_choices=found.last_choices)
+        rows = pages.html(
+            "_lines.html", say=say, lines=found.lines, last_choices=found.last_choices, pictures=self._pictures
+        )
         return JSONResponse(
             {"rows": rows, "last": found.last, "place": place, "larger": found.larger, "reset": found.reset}
         )
+
+    async def take_along(self, request: Request) -> Response:
+        """A code and a picture that lead to the same place on another device."""
+        key, taken = self._key(request), taking.Taken()
+        if key:
+            account, address = self._face.account, address_of(key)
+            taken = await self._house.db.write(lambda c: taking.take(c, self._house, account, address))
+        return self._onward(request, taking.values(taken, self._house))
+
+    def _onward(self, request: Request, values: dict[str, Any]) -> Response:
+        say = pages.speaker_of(self._house.library().wording)
+        return pages.page("onward.html", say=say, **values)
 
     async def _accept(self, form: Mapping[str, str], address: str) -> int:
         """The conversation the message was committed to. Raises PostRefused."""

@@ -10,21 +10,17 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.web import KIOSK
 from bot.house import House
-from bot.storage import Connection, codes, conversations, sessions
+from bot.storage import Connection, conversations
 from bot.storage import screen as stored
 from bot.web import pages
 from bot.web.chat import Chat, Face, address_of
 from bot.web.origin import Origin
-from bot.web.volunteer.finish import onward
-from flows.session import Session
 
 HOME = "/kiosk"
 PAUSE = 60  # seconds without a touch before it asks who is there
@@ -41,15 +37,6 @@ class Timing:
     closes: int = CLOSES
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A place to go on with elsewhere: guide and answers, nothing else."""
-
-    title: str = ""
-    code: str = ""
-    address: str = ""
-
-
 class Kiosk(Chat):
     """The chat page for a screen many people share."""
 
@@ -62,7 +49,6 @@ class Kiosk(Chat):
             *super().routes(),
             Route(f"{HOME}/moi", self.begin, methods=["POST"]),
             Route(f"{HOME}/xong", self.end, methods=["POST"]),
-            Route(f"{HOME}/mang-ve", self.take_along, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -86,32 +72,11 @@ class Kiosk(Chat):
         self._forget(answer)
         return answer
 
-    async def take_along(self, request: Request) -> Response:
-        """A code and a QR that lead to the same place on one's own device."""
-        key = self._key(request)
-        taken = await self._house.db.write(lambda c: self._place(c, key)) if key else Taken()
-        values: dict[str, Any] = {
-            "title": taken.title,
-            "code": taken.code,
-            "qr": qr(taken.address) if taken.address and self._origin.public else "",
-            "minutes": int(codes.LIVES // 60),
-        }
+    def _onward(self, request: Request, values: dict[str, Any]) -> Response:
         if "application/json" in request.headers.get("accept", ""):
             say = pages.speaker_of(self._house.library().wording)
             return JSONResponse({"html": pages.html("_onward.html", say=say, **values)})
         return self._html("kiosk_onward.html", **values)
-
-    def _place(self, connection: Connection, key: str) -> Taken:
-        conversation = conversations.find(connection, KIOSK, address_of(key), self._ward)
-        session = sessions.load(connection, conversation)[0] if conversation is not None else Session()
-        passage, library = session.passage, self._house.library()
-        guide = library.guides.get(passage.guide) if passage else None
-        if conversation is None or passage is None or guide is None:
-            return Taken()
-        at = self._house.now().timestamp()
-        answers = dict(passage.answers)
-        code = codes.make(connection, self._house.seal, self._ward, conversation, guide.id, answers, passage.step, at)
-        return Taken(guide.title, code, onward(self._house.address, session))
 
     async def _silent(self, key: str) -> bool:
         """Whether this conversation is over for the screen."""
@@ -134,10 +99,3 @@ class Kiosk(Chat):
 
     def _forget(self, answer: Response) -> None:
         answer.delete_cookie(self._cookie, path="/", secure=self._origin.secure, httponly=True, samesite="lax")
-
-
-def qr(address: str) -> Markup:
-    """`address` as a picture inside the page; segno writes only paths and numbers."""
-    # paths drawn by segno: the address itself is not in the markup
-    drawn = segno.make(address, error="q").svg_inline(scale=4, border=4, svgclass=None, lineclass=None)
-    return Markup(drawn)  # nosec B704

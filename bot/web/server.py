@@ -33,6 +33,7 @@ from bot.web.guard import Guard
 from bot.web.guides import Guides
 from bot.web.health import PATHS, Health
 from bot.web.kiosk import Kiosk
+from bot.web.moving import Moving
 from bot.web.origin import Origin
 from bot.web.volunteer import site as volunteers
 
@@ -66,6 +67,7 @@ def make_site(
         routes=[
             *Chat(house, origin, ward).routes(),
             *Kiosk(house, origin, ward).routes(),
+            *Moving(house, origin, ward).routes(),
             *Guides(house).routes(),
             *door.routes(),
             *Board(house, door, ward).routes(),

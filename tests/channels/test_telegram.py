@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.base.errors import ChannelError
+from bot.channels.telegram import parsing
 from bot.channels.telegram.channel import TelegramChannel
 from bot.fakes.faults import Fault
 from bot.fakes.telegram import TOKEN, FakeTelegram
@@ -136,3 +137,4 @@ async def test_telegram_is_told_our_address_and_our_secret(telegram_fake: Fake, 
         await channel.register("http://our.example/webhook/telegram/700001")
     await channel.close()
     assert telegram_fake[0].webhook["secret_token"] == "secret_of_ours"
+    assert memory.kept[channel.account, parsing.NAME] == telegram_fake[0].username, "links can lead to it"

@@ -12,6 +12,7 @@ from flows import events
 
 Fake = tuple[FakeTelegram, str]
 BAC = 41
+KEY = "Ab3_-xYz0123456789Kmno"
 
 
 def parsed(message: dict[str, Any]) -> Any:
@@ -27,6 +28,9 @@ def parsed(message: dict[str, Any]) -> Any:
         ({"text": "/start nang-nen-nha"}, events.Started("nang-nen-nha")),
         ({"text": "/start"}, events.Started("")),
         ({"text": "/start ../../etc/passwd"}, events.Started("../../etc/passwd")),
+        ({"text": f"/start may_{KEY}"}, events.KeyShown(KEY)),
+        ({"text": f"/start@bac_oi_bot may_{KEY}"}, events.KeyShown(KEY)),
+        ({"text": "/start may_ngan"}, events.Started("may_ngan")),
         ({"text": "/gap"}, events.TextSent("gặp cán bộ")),
         ({"voice": {"file_id": "v1"}}, events.AttachmentSent("voice", "", "v1")),
         ({"photo": [{"file_id": "s"}, {"file_id": "l"}], "caption": "đây"}, events.AttachmentSent("photo", "đây", "l")),

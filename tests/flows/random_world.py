@@ -161,6 +161,7 @@ def house_events() -> st.SearchStrategy[events.Event]:
             events.PassageBrought("viec-b", {"q0": "y1"}, 1),
             events.PassageBrought("khong-co", {}),
             events.CodeRefused("expired"),
+            events.CodeRefused("over"),
             events.PassageBrought("viec-b", {"q0": "y1"}, 1, move="m1"),
             events.PassageTakenBack("m1"),
             events.PassageTakenBack("m1"),
@@ -185,5 +186,6 @@ def citizen_events() -> st.SearchStrategy[events.Event]:
         st.builds(events.TextSent, words()),
         st.builds(events.TextSent, st.text(max_size=40)),
         st.builds(events.OptionTapped, taps()),
+        st.builds(events.KeyShown, st.just("k1"), st.booleans()),
         st.builds(events.AttachmentSent, kinds, st.sampled_from(("", "cháy nhà rồi", "làm viec a")), st.just("f1")),
     )

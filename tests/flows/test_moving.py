@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows import events
-from flows.effects import MakeCode, OpenTicket, RedeemCode, UndoMove
+from flows import events, moving
+from flows.effects import MakeCode, OpenTicket, RedeemCode, RedeemKey, UndoMove
 from flows.replay import place_of
 from tests.flows import elder
 from tests.flows.world import Talk
@@ -55,6 +55,58 @@ def test_the_code_can_be_asked_for_and_a_wrong_one_is_told() -> None:
     assert "6 chữ" in talk.heard
     talk.say("ZZZZ99")
     assert talk.done(RedeemCode) and "không nhận ra" in talk.heard
+
+
+# ---- a picture
+
+
+def test_the_code_comes_with_a_picture_where_a_page_can_show_one() -> None:
+    talk = at_step()
+    talk.say("chuyển máy")
+    assert [reply.link for reply in talk.turn.replies if "AAAA22" in reply.text] == [moving.PICTURE]
+
+
+def test_a_link_alone_does_nothing_it_is_asked_first() -> None:
+    talk = Talk()
+    turn = talk.happen(events.KeyShown("k1"))
+    elder.check(turn, talk.library)
+    assert not turn.effects and talk.buttons == ["Làm tiếp ở đây", "Không, thôi"] and "Bác Ơi" in talk.heard
+    talk.say("có")
+    assert talk.done(RedeemKey) == [RedeemKey("k1")]
+
+
+def test_no_leaves_everything_as_it_was() -> None:
+    talk = at_step()
+    before = talk.session.passage
+    talk.happen(events.KeyShown("k1"))
+    talk.say("không")
+    assert not talk.done(RedeemKey) and talk.session.passage == before and "Bước 2" in talk.heard
+
+
+def test_a_page_that_asked_already_is_not_asked_again() -> None:
+    talk = Talk()
+    talk.happen(events.KeyShown("k1", agreed=True))
+    assert talk.done(RedeemKey) == [RedeemKey("k1")]
+
+
+def test_a_picture_that_is_over_takes_nothing_away_and_says_what_to_do() -> None:
+    talk = at_step()
+    talk.say("xóa dữ liệu của tôi")
+    before = talk.session
+    turn = talk.happen(events.KeyShown("k1", agreed=True))
+    elder.check(turn, talk.library)
+    assert talk.library.wording["move.over"].split(".")[0] in talk.heard
+    assert (talk.session.passage, talk.session.pending) == (before.passage, before.pending)
+
+
+def test_a_place_brought_while_an_officer_speaks_waits_until_the_officer_is_done() -> None:
+    talk = Talk().begin()
+    talk.say("gặp cán bộ")
+    talk.happen(events.OfficerReplied(talk.session.ticket, "Hoa", "Bác chờ cháu xem ạ."))
+    takes(talk)
+    assert talk.session.state == "with_officer" and talk.heard == talk.library.wording["move.brought"]
+    talk.happen(events.TicketClosed(talk.session.ticket, "solved"))
+    assert "cột, dầm" in talk.heard and talk.session.state == "guiding"
 
 
 # ---- the old device

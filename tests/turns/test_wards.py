@@ -49,10 +49,15 @@ async def test_a_ward_looks_only_after_its_own(world: World) -> None:
 async def test_a_code_of_one_ward_leads_nowhere_in_another(world: World) -> None:
     here, there = await said(world, "yen-nghia", "một"), await said(world, "phu-la", "một")
     at = world.clock.at.timestamp()
-    code = await world.db.write(lambda c: codes.make(c, world.seal, "yen-nghia", here, "bai", {}, 0, at))
-    assert await world.db.write(lambda c: codes.redeem(c, world.seal, "phu-la", there, code, at)) == "wrong"
-    place = await world.db.write(lambda c: codes.redeem(c, world.seal, "yen-nghia", here, code, at))
+    made = await world.db.write(lambda c: codes.make(c, world.seal, "yen-nghia", here, "bai", {}, 0, at))
+    assert await world.db.write(lambda c: codes.redeem(c, world.seal, "phu-la", there, made.code, at)) == "wrong"
+    for ward, key_of in (("phu-la", "phu-la"), ("phu-la", "yen-nghia"), ("yen-nghia", "phu-la")):
+        key = codes.hash_of(world.seal, key_of, made.key)
+        assert await world.db.write(lambda c, w=ward, k=key: codes.redeem_key(c, w, there, k, at)) == "over"  # type: ignore[misc]
+    key = codes.hash_of(world.seal, "yen-nghia", made.key)
+    place = await world.db.write(lambda c: codes.redeem_key(c, "yen-nghia", here, key, at))
     assert not isinstance(place, str) and place.conversation == here
+    assert await world.db.write(lambda c: codes.redeem(c, world.seal, "yen-nghia", here, made.code, at)) == "expired"
 
 
 async def test_misses_are_read_by_the_ward_they_happened_in(world: World) -> None:

@@ -10,10 +10,8 @@ import httpx
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from bot.guides.folder import Knowledge
 from bot.storage.schema import conversation, ticket
 from bot.web import kiosk
-from flows.library import Library
 from tests.web import screen
 from tests.web.world import QUESTION, STORY, WORDS, World, open_chat, options
 from tests.web.world import say as say_in_chat
@@ -135,21 +133,6 @@ async def test_with_nothing_begun_there_is_nothing_to_take(world: World) -> None
     assert WORDS["kiosk.nothing_to_take"] in made.text
     await begin(screen_)
     assert WORDS["kiosk.nothing_to_take"] in (await screen_.post("/kiosk/mang-ve")).text
-
-
-async def test_the_qr_holds_guide_and_answers_and_nothing_else(library: Library, knowledge: Knowledge) -> None:
-    address = "https://bacoi.example.vn"
-    async with World(library, knowledge, public_url=address) as world:
-        screen_ = world.browser(address)
-        await begin(screen_)
-        page = await say(screen_, QUESTION, first=True)
-        for label in STORY[:2]:
-            page = await say(screen_, option=options(page)[label])
-        made = (await screen_.post("/kiosk/mang-ve", headers=JSON)).json()["html"]
-        assert str(kiosk.qr(f"{address}/tiep?bai=nang-nen-nha&tl=cho-ton.trong-nha")) in made
-        own = world.browser(address)
-        await own.get("/tiep?bai=nang-nen-nha&tl=cho-ton.trong-nha")
-        assert await world.rows(select(func.count()).select_from(conversation)) == [(1,)], "opening it does nothing"
 
 
 # ---- in a browser

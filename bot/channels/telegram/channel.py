@@ -113,10 +113,11 @@ class TelegramChannel:
         """Ask Telegram who we are and where it pushes to. Raises ChannelError."""
         await self._request.initialize()
         try:
-            await self._bot.get_me()
+            name = (await self._bot.get_me()).username or ""
             info = await self._bot.get_webhook_info()
         except TelegramError as error:
             raise translated(error) from None
+        await self._memory.save(self.account, parsing.NAME, name)
         if bool(info.url) is not self.pushed:
             raise ChannelError(retryable=False, code="webhook_missing" if self.pushed else "webhook_set")
         if self.pushed and info.last_error_date and info.pending_update_count:

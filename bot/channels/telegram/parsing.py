@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.base import masking
+from bot.base import masking, move_key
 from bot.base.inbound import Inbound, LinkTried
 from bot.channels.telegram import group_parsing
 from flows import events
 
+NAME = "name"
+"""What a channel's memory keeps the bot's public name under: links lead there (`t.me/<name>`)."""
 KINDS: tuple[tuple[str, events.AttachmentKind], ...] = (
     ("voice", "voice"),
     ("audio", "voice"),
@@ -107,6 +109,8 @@ def _event(message: dict[str, Any]) -> masking.MaskedEvent:
 def _words(text: str) -> masking.MaskedEvent:
     command, _, rest = text.partition(" ")
     command = command.split("@", 1)[0].lower()
+    if command == "/start" and (key := move_key.of_start(rest.strip())):
+        return masking.mask_event(events.KeyShown(key))
     if command == "/start":
         return masking.mask_event(events.Started(rest.strip()[:64]))
     return masking.mask_event(events.TextSent(COMMANDS.get(command, text)))

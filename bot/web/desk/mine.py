@@ -17,7 +17,7 @@ from bot.storage.staff import SignedIn
 from bot.web import pages
 from bot.web.desk.door import HOME, Door
 from bot.web.desk.second_step import TooSoon
-from bot.web.kiosk import qr
+from bot.web.taking import qr
 
 PAGE = f"{HOME}/toi"
 T = TypeVar("T")
