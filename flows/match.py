@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.guide import NotThis
@@ -37,8 +38,6 @@ class Candidate:
     guide: str
     score: float
     """Calibrated between 0 and 1: how often such a first place is right."""
-    words: tuple[str, ...] = ()
-    """The words that decided."""
 
 
 @dataclass(frozen=True)
@@ -68,5 +67,10 @@ class Match:
     """For `choose`: the one question that separates the two best candidates."""
     wants_guide: bool = False
     """Inside a guide: this is a new request, not an answer or an aside."""
-    trace: tuple[str, ...] = ()
-    """What each stage thought, one line each, for `bacoi ask`."""
+    tell: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
+    """Tells `trace`, which is put into words only where somebody asks for it."""
+
+    @property
+    def trace(self) -> tuple[str, ...]:
+        """What each stage thought, one line each, for `bacoi ask`."""
+        return self.tell()

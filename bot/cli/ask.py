@@ -82,7 +82,7 @@ def answer(library: Library, text: str) -> dict[str, Any]:
 def shown(match: Match) -> str:
     """The match as lines for a person."""
     rows = [f"Đọc là: {match.normalised}", *match.trace, f"Kết luận: {match.verdict}"]
-    rows += [f"  {c.score:.3f}  {c.guide}  ({', '.join(c.words)})" for c in match.candidates]
+    rows += [f"  {c.score:.3f}  {c.guide}" for c in match.candidates]
     for name in ("signpost", "emergency", "command", "aside", "second"):
         if value := getattr(match, name):
             rows.append(f"{name}: {value}")

@@ -61,12 +61,11 @@ class Emergencies:
 
         `answers`: the message answers or steers, which calms, and without a sign is no alarm; `inside` a guide.
         """
-        if not self.ids:
+        if strange.danger < SIGN:  # less than any sign needs
             return Alarm()
         signs, hints = self._signs.find(tokens), self._hints.find(tokens)
-        calm = self._calm.find(tokens).get("calm", "") or ("câu đang hỏi" if answers else "")
-        found = signs or hints
-        needed = _needed(signs, hints, bool(calm), ranking)
+        calm, found = answers or bool(self._calm.find(tokens)), signs or hints
+        needed = _needed(signs, hints, calm, ranking)
         if not found and (answers or (inside and len(tokens) < FEWEST)):
             needed = NEVER
         elif not found and inside:
@@ -76,8 +75,13 @@ class Emergencies:
             post = _likeliest(found or dict.fromkeys(strange.emergencies, ""), strange.emergencies)
             how = f"dấu hiệu «{found[post]}»" if found else "giống các câu đã học"
             return Alarm(post, f"{how} ({strange.danger:.2f})")
-        seen = next(iter(found.values()), "")
-        return Alarm("", f"có «{seen}» nhưng {f'cũng có «{calm}»' if calm else 'giống hỏi giấy tờ'}" if seen else "")
+        return Alarm()
+
+    def overlooked(self, tokens: tuple[str, ...]) -> str:
+        """Why a message that raised no alarm has none all the same; empty where nothing hints at danger."""
+        seen = next(iter((self._signs.find(tokens) or self._hints.find(tokens)).values()), "")
+        calm = self._calm.find(tokens).get("calm", "")
+        return f"có «{seen}» nhưng {f'cũng có «{calm}»' if calm else 'giống hỏi giấy tờ'}" if seen else ""
 
 
 def _needed(signs: Mapping[str, str], hints: Mapping[str, str], calm: bool, ranking: Ranking) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.base import caching
@@ -27,6 +28,18 @@ LIKELY_ASIDE = 0.6
 """Share of an aside that stands beside them."""
 LEAST_WORDS = 2
 """Content words of a new request inside a guide."""
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What every stage made of one message."""
+
+    reading: Reading
+    remark: Remark
+    ranking: Ranking
+    strange: Strangeness
+    alarm: Alarm
+    judgement: Judgement
 
 
 class Matcher:
@@ -67,7 +80,7 @@ class Matcher:
             remark = replace(remark, aside="")
         if alarm.signpost:
             judgement = Judgement("signpost", alarm.signpost)
-        return self._match(text, reading, remark, ranking, strange, alarm, judgement, expecting)
+        return self._match(text, Thought(reading, remark, ranking, strange, alarm, judgement), expecting)
 
     def _alarm(self, reading: Reading, remark: Remark, ranking: Ranking, strange: Strangeness, inside: bool) -> Alarm:
         """None for the very words of an open choice: "đuối nước" may answer where somebody died."""
@@ -76,19 +89,17 @@ class Matcher:
         answers = bool(remark.choice or remark.command or remark.aside)
         return self.emergencies.judge(reading.tokens, strange, ranking, answers, inside)
 
-    def _match(
-        self, text: str, reading: Reading, remark: Remark, ranking: Ranking, strange: Strangeness, alarm: Alarm,
-        judgement: Judgement, expecting: Expecting,
-    ) -> Match:  # fmt: skip
-        candidates = self.ranker.candidates(ranking)
+    def _match(self, text: str, thought: Thought, expecting: Expecting) -> Match:
+        remark, judgement = thought.remark, thought.judgement
+        candidates = self.ranker.candidates(thought.ranking)
         open_request = judgement.verdict in ("sure", "choose") and len(candidates) > 1
         ids = [candidate.guide for candidate in candidates]
-        second = verdicts.second_request(reading, ids[0], self.ranker.rank) if open_request else ""
+        second = verdicts.second_request(thought.reading, ids[0], self.ranker) if open_request else ""
         choosing = judgement.verdict == "choose" and open_request
         return Match(
             text=text,
-            normalised=reading.text,
-            emergency=alarm.signpost,
+            normalised=thought.reading.text,
+            emergency=thought.alarm.signpost,
             choice=remark.choice,
             choice_exact=remark.choice_exact,
             command=remark.command,
@@ -98,38 +109,29 @@ class Matcher:
             signpost=judgement.signpost,
             second=second,
             separate=verdicts.separating(self._separators, ids[0], ids[1]) if choosing else None,
-            wants_guide=_wants_guide(judgement, candidates, remark, reading, expecting),
-            trace=(*reading.trace, *remark.trace, *_told(alarm, ranking, strange, candidates, judgement, second)),
+            wants_guide=_wants_guide(thought, candidates, expecting),
+            tell=lambda: (*thought.reading.trace, *remark.trace, *self._told(thought, second)),
         )
 
+    def _told(self, thought: Thought, second: str) -> Iterator[str]:
+        """What the stages after reading thought, one line each."""
+        alarm, ranking, strange = thought.alarm, thought.ranking, thought.strange
+        if why := alarm.why or self.emergencies.overlooked(thought.reading.tokens):
+            yield f"báo động: {alarm.signpost or 'không'} ({why})"
+        guides = zip(ranking.guides, self.ranker.words(ranking), strict=True)
+        yield "việc: " + " · ".join(f"{guide} {share:.2f} [{', '.join(words)}]" for (guide, share), words in guides)
+        posts = sorted((*strange.posts, *strange.emergencies.items()), key=lambda pair: -pair[1])[:3]
+        yield f"biển: giấy tờ {strange.papers:.2f} · " + " · ".join(f"{post} {share:.2f}" for post, share in posts)
+        if second:
+            yield f"việc thứ hai: {second}"
+        yield f"kết luận: {thought.judgement.verdict} (tin {ranking.trust:.2f})"
 
-def _wants_guide(
-    judgement: Judgement, candidates: tuple[Candidate, ...], remark: Remark, reading: Reading, expecting: Expecting
-) -> bool:
+
+def _wants_guide(thought: Thought, candidates: tuple[Candidate, ...], expecting: Expecting) -> bool:
     """Inside a guide, a clear request for another one that answers nothing asked."""
+    remark = thought.remark
     if not expecting.guide or remark.choice or remark.command or remark.aside:
         return False
-    if judgement.verdict not in ("sure", "choose") or candidates[0].score < WANTED:
+    if thought.judgement.verdict not in ("sure", "choose") or candidates[0].score < WANTED:
         return False
-    return candidates[0].guide != expecting.guide and len(reading.content) >= LEAST_WORDS
-
-
-def _told(
-    alarm: Alarm,
-    ranking: Ranking,
-    strange: Strangeness,
-    candidates: tuple[Candidate, ...],
-    judgement: Judgement,
-    second: str,
-) -> tuple[str, ...]:
-    """What the stages after reading thought, one line each."""
-    rows = [f"báo động: {alarm.signpost or 'không'} ({alarm.why})"] if alarm.why else []
-    shares = dict(ranking.guides)
-    guides = (f"{c.guide} {shares[c.guide]:.2f} [{', '.join(c.words)}]" for c in candidates)
-    rows.append("việc: " + " · ".join(guides))
-    posts = sorted((*strange.posts, *strange.emergencies.items()), key=lambda pair: -pair[1])[:3]
-    rows.append(f"biển: giấy tờ {strange.papers:.2f} · " + " · ".join(f"{post} {share:.2f}" for post, share in posts))
-    if second:
-        rows.append(f"việc thứ hai: {second}")
-    rows.append(f"kết luận: {judgement.verdict} (tin {ranking.trust:.2f})")
-    return tuple(rows)
+    return candidates[0].guide != expecting.guide and len(thought.reading.content) >= LEAST_WORDS

@@ -63,6 +63,11 @@ class Ranker:
             tuple(names),
         )
 
+    def glance(self, tokens: tuple[str, ...]) -> str:
+        """The guide the learnt weights alone put first, phrase by phrase unlooked; costs a fifth of `rank`."""
+        scores = self.model.of(*self.model.rows(features.extract(tokens, self._lexicon)))
+        return self.model.classes[int(self._guides[np.argmax(scores[self._guides])])]
+
     def _best(self, shares: Floats) -> list[int]:
         told = shares[self._guides]
         few = np.arange(len(told))
@@ -82,16 +87,20 @@ class Ranker:
         return self.learnt.trust.of(First(float(shares[best]), second, known, signals.tolist()))
 
     def candidates(self, ranking: Ranking) -> tuple[Candidate, ...]:
-        """The best guides with what they are worth and the words that decided."""
+        """The best guides with what they are worth."""
+        trust, rest = ranking.trust, max(1.0 - ranking.guide, 1e-9)
+        worth = (min(trust, (1.0 - trust) * min(share / rest, 1.0)) for _, share in ranking.guides[1:])
+        scores = (trust, *worth) if ranking.guides else ()
+        return tuple(
+            Candidate(guide, round(score, 4)) for (guide, _), score in zip(ranking.guides, scores, strict=True)
+        )
+
+    def words(self, ranking: Ranking) -> list[tuple[str, ...]]:
+        """For each of the best guides the words that decided, most first."""
         known = [name for name in ranking.names if name[0] in "=-" and name[1] != "~" and name in self.model.index]
         known = [name for name in known if name[0] == "="] or known
         pulls = self.model.pull(known, [self._column[guide] for guide, _ in ranking.guides])
-        found = []
-        rest = max(1.0 - ranking.guide, 1e-9)
-        for place, ((guide, share), pull) in enumerate(zip(ranking.guides, pulls, strict=True)):
-            score = ranking.trust if place == 0 else min(ranking.trust, (1.0 - ranking.trust) * min(share / rest, 1.0))
-            found.append(Candidate(guide, round(score, 4), _words(pull, known)))
-        return tuple(found)
+        return [_words(pull, known) for pull in pulls]
 
 
 def _words(pull: list[float], names: list[str]) -> tuple[str, ...]:

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from bot.matching import training
+from bot.matching import training, trust
 from bot.matching.augment import with_bare
 from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
@@ -55,23 +53,27 @@ class Strangers:
         self._signposts = corpus.signposts
         kept = Model.from_arrays(arrays, PREFIX) if arrays else None
         self.model = kept or train(corpus, bags)
+        posts = [(at, post) for at, post in enumerate(self.model.classes) if post != PAPERS]
+        self._papers = self.model.classes.index(PAPERS) if PAPERS in self.model.classes else -1
+        self._emergencies = [(at, post) for at, post in posts if self._kind(post) == "emergency"]
+        self._kinds: dict[str, list[tuple[int, str]]] = {}
+        for at, post in posts:
+            if self._kind(post) != "emergency":
+                self._kinds.setdefault(self._kind(post), []).append((at, post))
+
+    def _kind(self, post: str) -> str:
+        return self._signposts[post].kind
 
     def judge(self, names: Sequence[str]) -> Strangeness:
         """How much of a stranger a message is, by the names of its features."""
         if not self._signposts or not names:
             return Strangeness()
-        scores = self.model.scores(names)
-        raised = np.exp(scores - scores.max())
-        shares = dict(zip(self.model.classes, (raised / raised.sum()).tolist(), strict=True))
-        papers = shares.pop(PAPERS, 0.0)
-        danger = {post: share for post, share in shares.items() if self._signposts[post].kind == "emergency"}
-        kinds: dict[str, float] = {}
-        for post, share in shares.items():
-            if post not in danger:
-                kinds[self._signposts[post].kind] = kinds.get(self._signposts[post].kind, 0.0) + share
+        shares: list[float] = trust.shares(self.model.scores(names)).tolist()
+        kinds = {kind: sum(shares[at] for at, _ in posts) for kind, posts in self._kinds.items()}
         kind = max(sorted(kinds), key=lambda one: kinds[one], default="")
-        own = [(post, share) for post, share in shares.items() if self._signposts[post].kind == kind]
-        own.sort(key=lambda pair: (-pair[1], pair[0]))
+        own = sorted(((post, shares[at]) for at, post in self._kinds.get(kind, ())), key=lambda one: (-one[1], one[0]))
+        danger = {post: shares[at] for at, post in self._emergencies}
+        papers = shares[self._papers] if self._papers >= 0 else 0.0
         return Strangeness(papers, tuple(own[:MOST]), kinds.get(kind, 0.0), danger)
 
 

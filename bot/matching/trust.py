@@ -6,6 +6,7 @@ What the first places of those were worth gives the curve.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,9 +29,9 @@ class First:
     known: float
     signals: Sequence[float]
 
-    def row(self) -> Floats:
+    def row(self) -> list[float]:
         share, second = min(max(self.share, 1e-6), 1 - 1e-6), max(self.second, 1e-6)
-        return np.array([np.log(share / (1 - share)), np.log(share / second), self.known, *self.signals, 1.0])
+        return [math.log(share / (1 - share)), math.log(share / second), self.known, *self.signals, 1.0]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Trust:
 
     def of(self, first: First) -> float:
         """Between 0 and 1: how often such a first place is right."""
-        return float(1.0 / (1.0 + np.exp(-np.dot(first.row(), self.weights))))
+        told = sum(value * weight for value, weight in zip(first.row(), self.weights.tolist(), strict=True))
+        return 1.0 / (1.0 + math.exp(min(-told, 60.0)))
 
 
 def learn(firsts: Sequence[First], right: Sequence[bool]) -> Trust:

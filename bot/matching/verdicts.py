@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.matching.ranking import Ranking
+from bot.matching.ranking import Ranker, Ranking
 from bot.matching.reading import Reading
 from bot.matching.strangers import Strangeness
 from flows.guide import NotThis
@@ -57,16 +57,19 @@ def judge(ranking: Ranking, strange: Strangeness, words: int) -> Judgement:
     return Judgement("choose" if ranking.trust >= least else "none")
 
 
-def second_request(reading: Reading, first: str, rank: Callable[[tuple[str, ...]], Ranking]) -> str:
+def second_request(reading: Reading, first: str, ranker: Ranker) -> str:
     """The guide of another request in the same message, when both parts are clear by themselves."""
     if len(reading.content) > LONGEST:
         return ""
     for left, right, joined in _partings(reading.content, reading):
+        guesses = {ranker.glance(left), ranker.glance(right)}
+        if len(guesses) < 2 or first not in guesses:
+            continue
         least = SECOND_ASKED if joined and right[0] in BEGINS else SECOND
-        one = rank(left)
+        one = ranker.rank(left)
         if one.trust < least:
             continue
-        two = rank(right)
+        two = ranker.rank(right)
         if two.trust < least or one.guides[0][0] == two.guides[0][0]:
             continue
         found = {one.guides[0][0], two.guides[0][0]}
