@@ -1,4 +1,4 @@
-"""Telegram accounts of officers: a code of the web desk links one, once, within minutes, after few tries."""
+"""Telegram accounts of officers and volunteers: a code of the web desk links one, once, within minutes, after few tries."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ TRIES = 5
 TRIES_OVER_ALL = 60
 """Wrong codes of everybody within LIVES."""
 SPEAK = frozenset({"officer", "lead"})
+"""Who is relayed to citizens from the officers' group. Never volunteers."""
+HELP = frozenset({"volunteer"})
+"""Who takes requests of the neighbourhood in private."""
+MAY_LINK = SPEAK | HELP | {"volunteer_lead"}
 
 
 def make_code(connection: Connection, seal: Sealer, account: Staff, now: float) -> str:
@@ -59,10 +63,16 @@ def spoil(connection: Connection, seal: Sealer, ward: str, code: str, now: float
 
 def officer(connection: Connection, ward: str, person: str, now: float) -> Staff | None:
     """Who of the officers writes from this Telegram account, asked anew every time; None: nobody who may speak."""
+    one = linked(connection, ward, person, now)
+    return one if one is not None and one.roles & SPEAK else None
+
+
+def linked(connection: Connection, ward: str, person: str, now: float) -> Staff | None:
+    """Whose account this Telegram account is linked to, if it may be used at this moment."""
     ours = (accounts.c.ward == ward, accounts.c.telegram == person)
     found = connection.execute(select(accounts.c.id).where(*ours)).scalars().all() if person else []
     one = staff.by_id(connection, found[0]) if len(found) == 1 else None
-    return one if one is not None and staff.may_act(one, now) and one.roles & SPEAK else None
+    return one if one is not None and staff.may_act(one, now) else None
 
 
 def unlink(connection: Connection, staff_id: int) -> None:
@@ -81,4 +91,4 @@ def _use(connection: Connection, seal: Sealer, ward: str, code: str, now: float)
     if owner is None or connection.execute(update(one_time_link).where(*fresh).values(used_at=now)).rowcount != 1:
         return None
     found = staff.by_id(connection, owner)
-    return found if found is not None and staff.may_act(found, now) and found.roles & SPEAK else None
+    return found if found is not None and staff.may_act(found, now) and found.roles & MAY_LINK else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,14 +10,14 @@ from starlette.routing import Route
 from bot.base.errors import BacOiError
 from bot.storage import Connection, audit
 from bot.storage import help_requests as store
-from bot.storage import volunteers as people
 from bot.storage.help_requests import Request as Wish
 from bot.storage.staff import SignedIn
-from bot.volunteers import joining, upkeep
+from bot.volunteers import promising
 from bot.volunteers import requests as promises
 from bot.web.volunteer.place import HELPS, HOME, Post, checked, posted, to
 
-WHEN = ("now", "today-pm", "tomorrow-am", "tomorrow-pm")
+ENDS = {"xong": "done", "khong-gap": "not_met", "tra": "give_back"}
+"""How a promise ends, by the last part of the address."""
 
 
 class Promises:
@@ -31,9 +29,7 @@ class Promises:
         return [
             self._door.route(one, self.show, HELPS),
             self._door.route(one + "/nhan", self.take, HELPS, "POST"),
-            self._door.route(one + "/tra", self.give_back, HELPS, "POST"),
-            self._door.route(one + "/xong", self.done, HELPS, "POST"),
-            self._door.route(one + "/khong-gap", self.not_met, HELPS, "POST"),
+            *(self._door.route(f"{one}/{end}", self.end, HELPS, "POST") for end in ENDS),
         ]
 
     async def show(self, request: Request, me: SignedIn) -> Response:
@@ -53,52 +49,25 @@ class Promises:
         """First wins. Who may not, or came second, is told why on a page."""
         number, form = checked(request.path_params["wish"]), await posted(request)
         now, library = self._house.now(), self._house.library()
-        if form.get("when") not in WHEN:
+        if form.get("when") not in promising.WHEN:
             raise HTTPException(404)
-        coming = coming_at(form["when"], now)
-        words = [word.strip() for word in library.wording.get(promises.WORDS, "").split(",") if word.strip()]
-
-        def work(c: Connection) -> Wish:
-            own = people.by_id(c, self._post.ward, me.staff.id)
-            if own is None or not words:
-                raise promises.NotTrusted
-            both = upkeep.both(people.everyone(c, self._post.ward), own, library)
-            trusted = joining.may_take(c, own, now.timestamp())
-            return promises.take(c, own, trusted, number, coming, words, both, now.timestamp())
-
+        coming, at = promising.coming_at(form["when"], now), now.timestamp()
         try:
-            taken = await self._house.db.write(work)
+            taken = await self._house.db.write(lambda c: promising.take(c, library, me.staff.id, number, coming, at))
         except BacOiError as error:
             return self._post.page("problem.html", me, 409, problem=str(error))
         self._post.wake([taken.conversation])
         return to(f"{HOME}/viec/{taken.id}")
 
-    async def give_back(self, request: Request, me: SignedIn) -> Response:
-        """The volunteer cannot come."""
-        wish, at = await self._held(request, me), self._post.at
-        await self._house.db.write(lambda c: promises.give_back(c, wish, at))
-        self._post.wake([wish.conversation])
-        return to(HOME)
-
-    async def done(self, request: Request, me: SignedIn) -> Response:
-        """Helped without a visit on the phone; the citizen is asked whether it is so."""
-        wish, at = await self._held(request, me), self._post.at
-        library = self._house.library()
-
-        def work(c: Connection) -> None:
-            everyone = people.everyone(c, self._post.ward)
-            own = next(one for one in everyone if one.id == me.staff.id)
-            promises.done(c, wish, upkeep.both(everyone, own, library), at)
-
-        await self._house.db.write(work)
-        self._post.wake([wish.conversation])
-        return to(HOME)
-
-    async def not_met(self, request: Request, me: SignedIn) -> Response:
-        """Nobody opened; the citizen is told and may ask again."""
-        wish, at = await self._held(request, me), self._post.at
-        await self._house.db.write(lambda c: promises.not_met(c, wish, at))
-        self._post.wake([wish.conversation])
+    async def end(self, request: Request, me: SignedIn) -> Response:
+        """Helped, nobody opened, or the volunteer cannot come. Raises 404 for what they do not hold."""
+        number, at, library = checked(request.path_params["wish"]), self._post.at, self._house.library()
+        how = ENDS[request.url.path.rpartition("/")[2]]
+        try:
+            ended = await self._house.db.write(lambda c: promising.end(c, library, me.staff.id, number, how, at))
+        except promises.Gone:
+            raise HTTPException(404) from None
+        self._post.wake([ended.conversation])
         return to(HOME)
 
     async def _held(self, request: Request, me: SignedIn) -> Wish:
@@ -108,13 +77,3 @@ class Promises:
         if found is None:
             raise HTTPException(404)
         return found
-
-
-def coming_at(when: str, now: datetime) -> datetime:
-    """The time a volunteer chose; one that has passed today is in an hour."""
-    soon = now + timedelta(hours=1)
-    day = now + timedelta(days=1) if when.startswith("tomorrow") else now
-    if when == "now":
-        return soon.replace(minute=0 if soon.minute < 30 else 30, second=0, microsecond=0)
-    at = day.replace(hour=8 if when.endswith("am") else 14, minute=0, second=0, microsecond=0)
-    return at if at > now else soon
