@@ -24,6 +24,8 @@ from bot.channels.web import ACCOUNT as WEB
 from bot.channels.web import KIOSK
 from bot.delivery import LEASE, Delivery
 from bot.door import Door
+from bot.errands.answering import Errands
+from bot.errands.posting import Messenger
 from bot.files import Files
 from bot.forum.hearing import Ear
 from bot.forum.posting import Poster
@@ -77,6 +79,8 @@ class App:
     shelf: Shelf | None
     forums: list[Poster]
     """Each keeps the officers' Telegram group of a ward in step."""
+    messengers: list[Messenger]
+    """Each tells the volunteers who write to one bot."""
 
     @property
     def house(self) -> House:
@@ -181,13 +185,15 @@ def _connected(
             notices=notices,
             strain=strain,
             telegram=lambda: _telegram_name(channels, ward, Memory(db, seal, ward, now)),
+            has_telegram=any(isinstance(one, TelegramChannel) and one.ward == ward for one in channels.values()),
         )
 
     houses = {ward: house(ward) for ward in wards}
     pushed = webhooks.routes(list(channels.values()), accept)
     sites = Wards({ward: make_site(one, pushed, counted) for ward, one in houses.items()})
     forums = _forums(houses, channels)
-    return App(settings, houses, sites, channels, worker, wakeups, housekeeping, watch, bell, shelf, forums)
+    messengers = _messengers(houses, channels)
+    return App(settings, houses, sites, channels, worker, wakeups, housekeeping, watch, bell, shelf, forums, messengers)
 
 
 async def _telegram_name(channels: dict[str, Channel], ward: str, memory: Memory) -> str:
@@ -203,6 +209,17 @@ def _forums(houses: dict[str, House], channels: dict[str, Channel]) -> list[Post
             house, group = houses[channel.ward], channel.group
             channel.desk = Ear(house, group)
             found.append(Poster(house.db, group, house.ward, house.library, house.now, house.watch))
+    return found
+
+
+def _messengers(houses: dict[str, House], channels: dict[str, Channel]) -> list[Messenger]:
+    """The volunteers' second faces, and who hears the codes that link an account, in private."""
+    found = []
+    for channel in channels.values():
+        if isinstance(channel, TelegramChannel):
+            house = houses[channel.ward]
+            channel.listener = Errands(house, channel.account)
+            found.append(Messenger(house, channel.account, channel.private))
     return found
 
 

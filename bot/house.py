@@ -31,7 +31,7 @@ class Watch(Protocol):
     """Tells waiting pages that something changed; a missed signal costs seconds, never data."""
 
     async def wait(self, topic: str, seconds: float) -> bool:
-        """True when `topic` (`conversation:<id>`, `desk:<ward>`) changed, False after `seconds`."""
+        """True when `topic` (`conversation:<id>`, `desk:<ward>`, `errands:<ward>`) changed, False after `seconds`."""
 
     def tell(self, topic: str) -> None:
         """Wake everyone who waits for `topic`. Safe from any thread."""
@@ -65,6 +65,8 @@ class House:
     """How far the house is behind with its answers."""
     telegram: Callable[[], Awaitable[str]]
     """Public name of this ward's Telegram bot; empty without one, or while Telegram has not told it yet."""
+    has_telegram: bool = False
+    """Whether there is one, and staff can write to it in private."""
 
     @property
     def address(self) -> str:

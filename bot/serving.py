@@ -43,6 +43,7 @@ async def run(app: App, ready: asyncio.Event | None = None) -> None:
     if app.settings.role != "web":
         tasks.append(asyncio.create_task(_checkup(app).run(), name="checkup"))
         tasks += [asyncio.create_task(forum.run(), name=f"forum:{forum.ward}") for forum in app.forums]
+        tasks += [asyncio.create_task(one.run(), name=f"errands:{one.account}") for one in app.messengers]
     if app.bell is not None:
         tasks.append(asyncio.create_task(app.bell.listen(app.watch.tell_here), name="bell"))
     if server is not None:

@@ -32,6 +32,7 @@ WORK = {
     "door",
     "checkup",
     "forum",
+    "errands",
 }
 FACES = {"web", "paper"}
 TOP = {"app", "accounts", "serving", "cli", "doctor"}

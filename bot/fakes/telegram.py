@@ -99,8 +99,8 @@ class FakeTelegram:
             body["reply_to_message"] = {**first, "from": {"id": BOT_ID, "is_bot": True, "first_name": "Bác Ơi (giả)"}}
         return self.message(group, person=person, **{**body, **content})
 
-    def tap(self, chat_id: int, data: str, message_id: int | None = None) -> dict[str, Any]:
-        """A tap on an inline button."""
+    def tap(self, chat_id: int, data: str, message_id: int | None = None, person: int | None = None) -> dict[str, Any]:
+        """A tap of `person` (in a private chat its own) on an inline button."""
         with self.lock:
             known = [key[1] for key in self.messages if key[0] == str(chat_id)]
         shown = {
@@ -114,7 +114,7 @@ class FakeTelegram:
             shown["reply_markup"] = known_markup
         query_id = f"q{next(self._ids)}"
         self.callbacks.add(query_id)
-        sender = {"id": chat_id, "is_bot": False, "first_name": "Bác"}
+        sender = {"id": person or chat_id, "is_bot": False, "first_name": "Bác"}
         query = {"id": query_id, "from": sender, "message": shown, "chat_instance": "1", "data": data}
         return self.push({"callback_query": query})
 

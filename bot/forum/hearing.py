@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot import desk, speech
-from bot.base.inbound import GroupWord, LinkTried
+from bot.base.inbound import GroupWord
 from bot.desk import Officer
 from bot.forum import orders
 from bot.forum.words import speaker
@@ -18,7 +18,6 @@ from bot.house import House
 from bot.storage import audit, forum, links
 from bot.storage import tickets as stored
 from bot.storage.database import Connection
-from bot.storage.staff import Staff
 from bot.storage.tickets import Ticket
 
 NOT_DONE = (desk.NotYours, desk.AlreadyClosed, desk.NobodyThere, desk.JustSpoke)
@@ -56,21 +55,6 @@ class Ear:
             self._house.wake(done.conversation)
         if done.nod:
             await self._group.nod(word.message)
-
-    async def linking(self, tried: LinkTried) -> str:
-        """Try a code somebody sent in private; gives what to tell them."""
-        say, at = speaker(self._house.library().wording), self._house.now().timestamp()
-
-        def work(connection: Connection) -> Staff | str:
-            found = links.redeem(connection, self._seal, self._ward, tried.person, tried.code, at)
-            if isinstance(found, Staff):
-                audit.record(connection, self._ward, found.id, "telegram_linked", f"staff:{found.id}", at)
-            return found
-
-        found = await self._db.write(work)
-        if isinstance(found, Staff):
-            return say("linked", ten=found.name)
-        return say("link_slow" if found == "too_many" else "link_wrong")
 
     # ---- in one transaction
 

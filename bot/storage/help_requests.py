@@ -36,6 +36,11 @@ class Request:
     declined: tuple[int, ...]
     """Staff ids who gave it back or were refused: they do not see it again."""
 
+    @property
+    def round(self) -> int:
+        """How often it was given back; what was said of it in an earlier round holds no more."""
+        return len(self.declined)
+
 
 _COLUMNS = select(requests, staff.c.name.label("volunteer_name")).join_from(
     requests, staff, staff.c.id == requests.c.volunteer, isouter=True

@@ -1,4 +1,4 @@
-"""Telegram accounts of officers and volunteers: a code of the web desk links one, once, within minutes, after few tries."""
+"""Telegram accounts of officers and volunteers: a code of the web links one, once, within minutes, after few tries."""
 
 from __future__ import annotations
 
@@ -73,6 +73,12 @@ def linked(connection: Connection, ward: str, person: str, now: float) -> Staff 
     found = connection.execute(select(accounts.c.id).where(*ours)).scalars().all() if person else []
     one = staff.by_id(connection, found[0]) if len(found) == 1 else None
     return one if one is not None and staff.may_act(one, now) else None
+
+
+def everybody(connection: Connection, ward: str, now: float) -> dict[str, Staff]:
+    """Every `linked` of the ward, by Telegram account."""
+    found = [one for one in staff.everyone(connection, ward) if one.telegram and staff.may_act(one, now)]
+    return {one.telegram: one for one in found}
 
 
 def unlink(connection: Connection, staff_id: int) -> None:

@@ -552,6 +552,36 @@ forum_notice = Table(
     Column("due", Float, nullable=True),  # null: said, or nothing to say
 )
 
+errand_reader = Table(
+    "errand_reader",
+    metadata,
+    _id(),
+    _ward(),
+    Column("staff", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("account", String(128), nullable=False),  # the bot they write to
+    Column("person", String(32), nullable=False),  # the platform's id
+    Column("due", Float, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("at", Float, nullable=False),  # when they wrote, or were told something, last
+    UniqueConstraint("ward", "person"),
+    sqlite_autoincrement=True,
+)
+
+errand_told = Table(
+    "errand_told",
+    metadata,
+    _id(),
+    _ward(),
+    Column("staff", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("request", BigInteger, nullable=False),
+    Column("round", Integer, nullable=False),  # how often the request had been given back
+    Column("kind", String(8), nullable=False),  # new | taken | due | ended
+    Column("at", Float, nullable=False),
+    UniqueConstraint("staff", "request", "round", "kind"),
+    sqlite_autoincrement=True,
+)
+Index("ix_errand_told_ward", errand_told.c.ward, errand_told.c.staff)
+
 guide_version = Table(
     "guide_version",
     metadata,

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
-from bot.storage import audit, erasure, forum, schema
+from bot.storage import audit, erasure, errands, forum, schema
 from bot.storage.schema import attachment, conversation, inbox, outbox, ticket, ticket_entry
 
 DAY = 86_400.0  # seconds
@@ -60,6 +60,8 @@ def _found(connection: Connection, settings: Settings, now: float) -> Iterator[t
     done = _from_the_front(connection, inbox, inbox.c.received_at, old)
     yield "inbox", connection.execute(done.where(inbox.c.status > 0)).scalars().all()
     yield "forum_topic", forum.given_up(connection, now - settings.keep_days_ticket * DAY)
+    yield "errand_told", errands.past(connection, now - settings.keep_days_phone * DAY)
+    yield "errand_reader", errands.given_up(connection, now - settings.keep_days_phone * DAY)
     for table, column, days in _plain(settings):
         key = next(iter(table.primary_key.columns))
         yield table.name, connection.execute(select(key).where(column < now - days * DAY)).scalars().all()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.base.errors import BacOiError
-from bot.storage import Connection, audit, inbox, practice, visits, volunteers
+from bot.storage import Connection, audit, errands, inbox, practice, visits, volunteers
 from bot.storage import help_requests as store
 from bot.storage.help_requests import Request
 from bot.storage.volunteers import Volunteer
@@ -143,6 +143,7 @@ def give_back(connection: Connection, request: Request, now: float) -> bool:
     _end_visits(connection, request, "left", now)
     given = store.give_back(connection, request)
     if given:
+        _ended_by_own_word(connection, request, now)
         audit.record(connection, request.ward, who, "help_given_back", f"help:{request.id}", now)
         tell_lost(connection, request, "gave_back", now)
     return given
@@ -152,6 +153,7 @@ def done(connection: Connection, request: Request, both: str, now: float) -> boo
     """Helped: the citizen is asked whether that is so, the volunteer is thanked by a count."""
     closed = store.close(connection, request.id, "done", now)
     if closed and request.volunteer is not None:
+        _ended_by_own_word(connection, request, now)
         volunteers.count_helped(connection, request.volunteer)
         audit.record(connection, request.ward, request.volunteer, "help_done", f"help:{request.id}", now)
         event = events.HelpDone(both)
@@ -163,9 +165,16 @@ def not_met(connection: Connection, request: Request, now: float) -> bool:
     """Nobody opened the door: closed, the citizen may ask again."""
     closed = store.close(connection, request.id, "expired", now)
     if closed:
+        _ended_by_own_word(connection, request, now)
         audit.record(connection, request.ward, request.volunteer, "help_not_met", f"help:{request.id}", now)
         tell_lost(connection, request, "expired", now)
     return closed
+
+
+def _ended_by_own_word(connection: Connection, request: Request, now: float) -> None:
+    """Who ended it themselves need not be told."""
+    if request.volunteer is not None:
+        errands.tell(connection, request.ward, request.volunteer, [errands.of(request, errands.ENDED)], now)
 
 
 def tell_lost(connection: Connection, request: Request, reason: str, now: float) -> None:

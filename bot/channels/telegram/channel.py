@@ -6,18 +6,17 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Coroutine
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.base.errors import ChannelError
-from bot.base.inbound import LinkTried
 from bot.channels import Accept, Part, Wording
 from bot.channels.telegram import group_parsing, parsing, rendering
 from bot.channels.telegram.group import Desk, DeskGroup
+from bot.channels.telegram.private import NO_PREVIEW, Listener, PrivateLine
 from bot.channels.telegram.request import LeanRequest
 from bot.channels.telegram.trouble import translated
 from flows.replies import Reply
@@ -29,7 +28,6 @@ POLL_SECONDS = 25
 PAUSE_AFTER_ERROR = 3.0  # seconds
 KINDS = ["message", "callback_query"]
 """The kinds of update we ask for; an edited message is no new turn."""
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
 
 
@@ -65,14 +63,16 @@ class TelegramChannel:
         self._wording = wording
         self._memory = memory
         self._webhook_secret = webhook_secret.encode()
-        self._small: set[asyncio.Task[None]] = set()
         self.desk: Desk | None = None
         """Set by `app` once there is one; until then the officers' group is left alone."""
+        self.listener: Listener | None = None
+        """Set by `app`; without one, what staff write in private is a message like any other."""
         self._polling = LeanRequest(pool=2)
         self._request = LeanRequest(per_second=per_second)
         self._base = f"{base}/bot{token}"
         self._files = f"{base}/file/bot{token}"
         self._bot = Bot(token, f"{base}/bot", f"{base}/file/bot", self._request, self._polling)
+        self.private = PrivateLine(self._bot, self._request, wording)
         self.group = DeskGroup(self._bot, self._request, self._base, desk_group) if desk_group else None
         self._kinds = [*KINDS, "edited_message"] if desk_group else KINDS
 
@@ -179,62 +179,36 @@ class TelegramChannel:
             return
         if word is not None and self.desk is not None:
             await self.desk.heard(word)
-        if received.tried and self.desk is not None:
-            await self._answer(received.tried, self.desk)
+        calm = True
+        if self.listener is not None and (received.tried or received.asked):
+            calm = await self._privately(received, self.listener)
         elif received.inbound:
             await accept(received.inbound)
         if received.callback:
-            self._meanwhile(self._acknowledge(received.callback))
-        if received.tapped:
-            self._meanwhile(self._calm(*received.tapped))
+            self.private.meanwhile(self.private.acknowledge(received.callback))
+        if received.tapped and calm:
+            self.private.meanwhile(self.private.calm(*received.tapped))
         if received.group and not await self._memory.load(self.account, f"group:{received.group}"):
             await self._memory.save(self.account, f"group:{received.group}", "told")
-            self._meanwhile(self._tell_group(received.group))
+            self.private.meanwhile(self.private.tell_group(received.group))
 
-    def _meanwhile(self, small: Coroutine[Any, Any, None]) -> None:
-        """What only calms the screen keeps neither the platform nor the next update waiting."""
-        task = asyncio.create_task(small)
-        self._small.add(task)
-        task.add_done_callback(self._small.discard)
+    async def _privately(self, received: parsing.Received, listener: Listener) -> bool:
+        """A code of the desk or a volunteer's errand is no citizen's message: it enters no conversation.
 
-    async def _answer(self, tried: LinkTried, desk: Desk) -> None:
-        """A code of the web desk is no citizen's message: it is tried and answered here, and kept nowhere."""
-        words = await desk.linking(tried)
-        await self._request.initialize()
-        try:
-            await self._bot.send_message(int(tried.person), words, link_preview_options=NO_PREVIEW)
-        except TelegramError as error:
-            logger.info("link", extra={"action": "telegram_link_not_told", "error": type(error).__name__})
+        Gives whether the buttons that were tapped have done their work.
+        """
+        if received.tried:
+            await self.private.answer(received.tried.person, await listener.linking(received.tried))
+        if received.tried or received.asked is None or (said := await listener.asked(received.asked)) is None:
+            return False
+        if said.text:
+            self.private.meanwhile(self.private.answer(received.asked.person, said))
+        return said.settles
 
     def webhook_allowed(self, header: str | None) -> bool:
         """Whether the secret header is ours. Without a configured secret nothing is."""
         given = (header or "").encode("utf-8", "surrogateescape")
         return bool(self._webhook_secret) and hmac.compare_digest(given, self._webhook_secret)
-
-    async def _acknowledge(self, callback: str) -> None:
-        """Stop the button turning; too late is no harm."""
-        await self._request.initialize()
-        try:
-            await self._bot.answer_callback_query(callback)
-        except TelegramError as error:
-            logger.info("late tap", extra={"action": "telegram_tap_not_acknowledged", "error": type(error).__name__})
-
-    async def _calm(self, chat: str, message_id: int, label: str, data: str) -> None:
-        """Leave only the chosen button under an answered question; failing is no harm."""
-        await self._request.initialize()
-        chosen = InlineKeyboardMarkup([[InlineKeyboardButton(f"✓ {label}", callback_data=data)]])
-        try:
-            await self._bot.edit_message_reply_markup(int(chat), message_id, reply_markup=chosen)
-        except TelegramError as error:
-            logger.info("calm", extra={"action": "telegram_not_calmed", "error": type(error).__name__})
-
-    async def _tell_group(self, group: str) -> None:
-        """Say once where to write privately."""
-        await self._request.initialize()
-        try:
-            await self._bot.send_message(int(group), self._wording()["telegram.group"])
-        except TelegramError as error:
-            logger.info("group", extra={"action": "telegram_group_not_told", "error": type(error).__name__})
 
     @property
     def pushed(self) -> bool:
@@ -243,8 +217,6 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Let connections go."""
-        for task in self._small:
-            task.cancel()
-        await asyncio.gather(*self._small, return_exceptions=True)
+        await self.private.close()
         await self._polling.shutdown()
         await self._request.shutdown()

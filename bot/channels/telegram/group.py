@@ -7,11 +7,12 @@ import logging
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, ReplyParameters
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.base.errors import ChannelError
-from bot.base.inbound import GroupWord, LinkTried
+from bot.base.inbound import GroupWord
+from bot.channels.telegram.private import NO_PREVIEW
 from bot.channels.telegram.request import LeanRequest
 from bot.channels.telegram.trouble import translated
 
@@ -19,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 MAX_NAME = 128  # UTF-16 units of a topic's name
 MAX_WORDS = 4096  # UTF-16 units of a message
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 HEARD = "👌"
 CODES = (
     ("message thread not found", "topic_gone"),
@@ -43,9 +43,6 @@ class Desk(Protocol):
 
     async def heard(self, word: GroupWord) -> None:
         """Keeps what was said; returns only when it is safe. Raises when it could not be kept."""
-
-    async def linking(self, tried: LinkTried) -> str:
-        """Tries a code; gives what to tell its sender."""
 
 
 class DeskGroup:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.base import masking, move_key
+from bot.base import errands, masking, move_key
 from bot.base.inbound import Inbound, LinkTried
 from bot.channels.telegram import group_parsing
 from flows import events
@@ -40,7 +40,9 @@ class Received:
 
     inbound: Inbound | None = None
     tried: LinkTried | None = None
-    """A code of the web desk, where there is a desk to try it."""
+    """A code of the web desk, where somebody tries it."""
+    asked: errands.Asked | None = None
+    """A volunteer's order or tap, where somebody hears it."""
     group: str = ""
     """Chat id of a group that wrote to the bot."""
     callback: str = ""
@@ -63,7 +65,7 @@ def parse(update: dict[str, Any], ward: str, account: str) -> Received:
     masked = _event(message)
     sent = datetime.fromtimestamp(int(message["date"]), UTC)
     inbound = Inbound(ward, account, str(chat["id"]), number, masked.event, sent, masked.secrets)
-    return Received(inbound, group_parsing.linking(message))
+    return Received(inbound, group_parsing.linking(message), _order(message))
 
 
 def _tap(query: dict[str, Any], number: str, ward: str, account: str) -> Received:
@@ -71,13 +73,22 @@ def _tap(query: dict[str, Any], number: str, ward: str, account: str) -> Receive
     chat = message.get("chat") or {}
     if chat.get("type", "private") != "private" or "data" not in query:
         return Received(callback=str(query["id"]))
-    event = events.OptionTapped(str(query["data"]))
+    data = str(query["data"])
+    event = events.OptionTapped(data)
     sent = datetime.fromtimestamp(int(message.get("date") or 0), UTC)
     return Received(
         Inbound(ward, account, str(query["from"]["id"]), number, event, sent),
+        asked=errands.Asked(str(query["from"]["id"]), data) if data.startswith(errands.MARK) else None,
         callback=str(query["id"]),
         tapped=_tapped(query, message),
     )
+
+
+def _order(message: dict[str, Any]) -> errands.Asked | None:
+    """`/viec` or `/doanvien`, alone or with words behind it, which are nobody's."""
+    first = (str(message.get("text", "")).split() or [""])[0]
+    order = errands.ORDERS.get(first.split("@", 1)[0].lower())
+    return errands.Asked(str(int(message["from"]["id"])), order) if order else None
 
 
 def _tapped(query: dict[str, Any], message: dict[str, Any]) -> tuple[str, int, str, str] | None:

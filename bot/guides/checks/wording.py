@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -16,8 +17,10 @@ from flows import wording
 PATH = "wording.yaml"
 BLANK = re.compile(r"\{([^{}]*)\}")
 KEYS = {**wording.KEYS, **shown.KEYS}
-PAGES = ("desk.", "forum.", "web.", "page.", "field.", "poster.", "volunteer.")
-"""What pages, prints and the officers' group say beside the talk: no limits of length."""
+PAGES = ("desk.", "forum.", "errand.", "web.", "page.", "field.", "poster.", "volunteer.")
+"""What pages, prints, the officers' group and volunteers' errands say beside the talk: no limits of length."""
+YOUNG = ("errand.", "volunteer.telegram")
+"""What only volunteers read: they are called "bạn", as on their pages."""
 LISTS = ("keep.", "card.", "time.", *PAGES)
 """Parts of longer texts and what only officers read: no limits of length."""
 
@@ -49,6 +52,8 @@ def _about(key: str, text: str, rules: elder.Rules) -> Iterator[elder.Said]:
     if key.startswith("card."):
         return
     bare = BLANK.sub("một", text)
+    if key.startswith(YOUNG):
+        rules = dataclasses.replace(rules, address=words.WordList())
     yield from elder.word_rules(words.without_names(bare, rules.names), rules)
     for message in bare.split("\n\n"):
         if message.count("?") > 1:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bot.storage import Connection, practice, visits, volunteers
 from bot.storage import help_requests as requests
 from bot.storage.staff import SignedIn
-from bot.volunteers import joining, visiting
+from bot.volunteers import joining, promising, visiting
 from bot.volunteers import requests as promises
 from bot.web import pages
 from bot.web.desk import passwords
@@ -128,6 +128,8 @@ class Home:
             subjects=subjects,
             today=midnight + DAY,
             most=promises.MOST_TAKEN,
+            whens=promising.choices(zone),
+            telegram=self._house.has_telegram,
             **values,
         )
 

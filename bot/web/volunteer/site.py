@@ -14,11 +14,20 @@ from bot.web.volunteer.onward import Onward
 from bot.web.volunteer.place import Post
 from bot.web.volunteer.practice import Practising
 from bot.web.volunteer.promises import Promises
+from bot.web.volunteer.telegram import Telegram
 from bot.web.volunteer.visit import Visits
 
 
 def routes(house: House, door: Door, origin: Origin, ward: str) -> list[Route]:
     """Every route; those of volunteers name their roles."""
     post = Post(house, door, ward)
-    parts = (Home(post), Visits(post), Finish(post), Promises(post), Lead(post), Practising(post, origin))
+    parts = (
+        Home(post),
+        Visits(post),
+        Finish(post),
+        Promises(post),
+        Lead(post),
+        Practising(post, origin),
+        Telegram(post),
+    )
     return [route for part in parts for route in part.routes()] + Onward(house, origin, ward).routes()
