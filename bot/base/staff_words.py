@@ -35,6 +35,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "errand.linked": ("ten",),
     "errand.linked_lead": ("ten",),
     "errand.me": ("ten", "noi"),
+    "errand.me_held": ("so", "most"),
     "errand.me_lead": ("ten",),
     "errand.lead": ("so", "nhan", "trang"),
     "errand.place_guide": ("to", "viec"),

@@ -78,7 +78,7 @@ class Voice:
     def work(self, held: Sequence[Request], waiting: Sequence[Request], why_not: str, head: str = "") -> Said:
         """What is held and what waits. `why_not`: wording of why nothing can be taken, empty if it can."""
         lines = [self.say(head), ""] if head else []
-        lines += [self._count(len(held)) if held else self.say("held_none")]
+        lines += [self.say("held", so=len(held), most=requests.MOST_TAKEN) if held else self.say("held_none")]
         lines += [f"{number}. {self.promise(one)}" for number, one in enumerate(held, 1)]
         keys = [self._button("open", buttons.OPEN, one, so=number) for number, one in enumerate(held, 1)]
         lines += ["", *self._waiting(waiting, len(held) + 1, keys, why_not)]
@@ -98,7 +98,7 @@ class Voice:
     def me(self, name: str, hamlets: Sequence[str], held: int, why_not: str) -> Said:
         """Who is linked, what they may do, how to end it."""
         where = ", ".join(hamlets) or self.say("no_hamlet")
-        lines = [self.say("me", ten=name, noi=where), self._count(held)]
+        lines = [self.say("me", ten=name, noi=where), self.say("me_held", so=held, most=requests.MOST_TAKEN)]
         lines += [self.say(why_not)] if why_not else []
         keys = (self._plain("see_work", buttons.LIST), self._plain("unlink", buttons.UNLINK))
         return Said("\n".join([*lines, self.say("how")]), keys)
@@ -129,9 +129,6 @@ class Voice:
         if len(waiting) > MOST_LISTED:
             lines.append(self.say("more", so=len(waiting) - MOST_LISTED, trang=f"{self.address}/doan-vien"))
         return lines + ([self.say(why_not)] if why_not else [])
-
-    def _count(self, held: int) -> str:
-        return self.say("held", so=held, most=requests.MOST_TAKEN)
 
     def _clock(self, at: float | None) -> str:
         return datetime.fromtimestamp(at or 0.0, self.now.tzinfo).strftime("%H:%M %d/%m")

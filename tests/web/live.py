@@ -17,8 +17,8 @@ from tests.web.world import World
 class Live:
     """Enter it to serve; `do` runs something inside the house's own loop."""
 
-    def __init__(self, library: Library, knowledge: Knowledge) -> None:
-        self._made = (library, knowledge)
+    def __init__(self, library: Library, knowledge: Knowledge, **settings: Any) -> None:
+        self._made, self._settings = (library, knowledge), settings
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self.world: World
@@ -40,7 +40,7 @@ class Live:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        async with World(*self._made) as self.world:
+        async with World(*self._made, **self._settings) as self.world:
             config = uvicorn.Config(
                 self.world.site, port=0, log_level="error", access_log=False, log_config=None, lifespan="off"
             )
