@@ -34,8 +34,7 @@ AGAIN = 1.0  # seconds before trying again after the server was away
 STALLED_AFTER = 20.0  # seconds without a sign of life of the worker
 HEARTBEAT_EVERY = 5.0  # seconds
 NO_PROMISE = "-c synchronous_commit=off"
-"""For the worker's own bookkeeping: a wake-up promises nothing, so taking and ending one need not wait for the disk.
-Each is one statement, so that a transaction of its own (`autocommit`) spares two journeys."""
+"""For the worker's own bookkeeping: a wake-up promises nothing, so taking and ending one need not wait for the disk."""
 
 Handle = Callable[[int], Awaitable[None]]
 
@@ -95,7 +94,11 @@ class ServerWakeups:
     async def _work(self, handle: Handle) -> None:
         """Until `stop`, or until the server goes away (raises)."""
         connector = PsycopgConnector(
-            conninfo=self._db.server_address, min_size=2, max_size=4, kwargs={"options": NO_PROMISE, "autocommit": True}
+            conninfo=self._db.server_address,
+            min_size=2,
+            max_size=4,
+            kwargs={"options": NO_PROMISE},
+            configure=_commit_each,
         )
         app = App(connector=connector)
 
@@ -161,6 +164,11 @@ def queue_of(ward: str) -> str:
 def is_set_up(connection: Connection) -> bool:
     """Whether the tables of the wake-ups are there."""
     return connection.execute(select(text("to_regclass('procrastinate_jobs')"))).scalar_one() is not None
+
+
+async def _commit_each(connection: Any) -> None:
+    """Taking and ending a wake-up is one statement each: no transaction around it spares two journeys."""
+    await connection.set_autocommit(True)
 
 
 def _never(conversation: int) -> None:
