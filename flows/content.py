@@ -204,6 +204,8 @@ class Phrases:
     """"sao phải hỏi thế": what hangs on the question that is open."""
     call_back: list[str] = field(default_factory=list)
     """"gọi lại cho tôi": an officer is asked to ring."""
+    first_names: list[str] = field(default_factory=list)
+    """What is a name when a name was asked for, though alone it sounds like something else: Hạnh, Nga."""
 
 
 COMMANDS = (

@@ -10,7 +10,7 @@ import re
 
 from flows import effects, events, handing_off, pendings, screens, text
 from flows.draft import Draft
-from flows.hearing import Heard
+from flows.hearing import Heard, strip_polite
 from flows.moments import moment
 
 VISITOR = "visitor."
@@ -37,6 +37,17 @@ def told(draft: Draft, heard: Heard) -> bool:
     if post is not None and post.kind in ("scam", "complaint", "officer") and post.then != "help":
         return False
     return _TOLD[pending.name](draft, heard)
+
+
+def named(draft: Draft, heard: Heard) -> bool:
+    """The name alone, when it was asked for: then Nga is not somebody who fell, nor Hạnh somebody who complains."""
+    pending = draft.session.pending
+    if pending is None or pending.name != "help_name" or draft.away_long or draft.session.state == "with_officer":
+        return False
+    words = strip_polite(tuple(text.words(heard.text)), heard.phrases.polite)
+    bare = words[1:] if len(words) == 2 and words[0] in heard.phrases.address else words
+    known = {name.lower() for name in heard.phrases.first_names}
+    return len(bare) == 1 and bare[0].lower() in known and _name(draft, heard)
 
 
 def _place(draft: Draft, heard: Heard) -> bool:

@@ -8,6 +8,7 @@ from flows import (
     answering,
     finding,
     handing_off,
+    helping,
     interrupting,
     pendings,
     places,
@@ -115,6 +116,7 @@ def places_or_pending(draft: Draft) -> None:
 
 
 STAGES: tuple[Callable[[Draft, Heard], bool], ...] = (
+    helping.named,
     interrupting.emergency,
     interrupting.empty,
     interrupting.visitor,
