@@ -153,7 +153,7 @@ def _connected(
     watch = LocalWatch(bell)
     files = Files(db, channels, Path(settings.files_dir), now, lambda c: wakeups.wake(c))
     counted, strain = Metrics(wards), Strain(settings.busy_after)
-    delivery = Delivery(db, channels, now, lambda talk, ward: watch.tell(f"desk:{ward}"), refused=counted.refused)
+    delivery = Delivery(db, channels, now, lambda _, w: watch.tell(f"desk:{w}"), LEASE, counted.refused, files.open)
     housekeeping = Housekeeping(
         db, seal, settings, lambda: [turns.library(ward) for ward in wards], now, watch, files, shelf, delivery,
         lambda c: wakeups.wake(c), strain, notices,
@@ -180,7 +180,7 @@ def _connected(
             wake=wakeups.wake,
             watch=watch,
             now=now,
-            file=files.path_of,
+            files=files,
             seal=seal,
             notices=notices,
             strain=strain,

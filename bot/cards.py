@@ -108,10 +108,12 @@ def _speaker(entry: Entry, library: Library) -> str:
 
 def _machine_words(entry: Entry, library: Library, names: Mapping[int, str]) -> str:
     kind, _, rest = entry.text.partition(":")
-    if kind == "not_delivered":
-        return _say(library, "desk.said_not_delivered", nen=advice(rest))
+    if kind in ("not_delivered", "file_not_delivered"):
+        return _say(library, f"desk.said_{kind}", nen=advice(rest))
     if kind == "file_lost":
         return _say(library, "desk.said_file_lost")
+    if kind == "enclosed":
+        return _say(library, f"desk.said_enclosed_{rest}", ten=entry.name)
     if kind in ("urgent", "taken_back"):
         return _say(library, f"desk.said_{kind}")
     if kind != "handed":

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from bot.base.errors import ChannelError
-from bot.channels import Channel
+from bot.channels import CarriesFiles, Channel, File
 from bot.killpoints import passed
 from bot.storage import outbox, tickets
 from bot.storage.database import Connection, Database
 from bot.storage.outbox import Row
+from flows.replies import Enclosed
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,9 @@ LONGEST_RETRY = 300.0  # seconds
 GIVE_UP_AFTER = 40
 """Tries; with the waits above, about three hours."""
 ACCOUNT_RETRY = 60.0  # seconds between tries while the whole account waits for an admin
+
+OF_FILE = "file:"
+"""Before the code of an error that befell what was enclosed: the words it goes with have arrived."""
 
 Outcome = Literal["held", "empty"]
 
@@ -41,10 +46,14 @@ class Delivery:
         told: Callable[[int, str], None],
         lease: float = LEASE,
         refused: Callable[[str, str], None] = lambda account, code: None,
+        open_file: Callable[[Enclosed], Awaitable[File]] | None = None,
     ) -> None:
-        """`told(conversation, ward)` is called when the desk must look: something cannot be delivered."""
+        """`told(conversation, ward)` is called when the desk must look: something cannot be delivered.
+
+        `open_file` reads what an officer enclosed; it raises ChannelError where it is gone.
+        """
         self._db, self._channels, self._now, self._told = db, channels, now, told
-        self._lease, self._refused = lease, refused
+        self._lease, self._refused, self._open = lease, refused, open_file or _no_file
         self._in_hand: dict[int, Row] = {}
 
     async def deliver(self, conversation: int, first: Row | None = None) -> Outcome:
@@ -95,14 +104,32 @@ class Delivery:
         channel = self._channels.get(row.account)
         if channel is None:  # its token was taken away, perhaps for a moment
             raise ChannelError(retryable=True, code="no_channel")
-        parts = channel.render(row.reply)
+        steps = self._steps(channel, row)
         external_id = ""
-        for number, part in enumerate(parts[row.parts_sent :], row.parts_sent + 1):
-            external_id = await channel.send(row.address, part)
-            if number < len(parts):
+        for number, step in enumerate(steps[row.parts_sent :], row.parts_sent + 1):
+            external_id = await step()
+            if number < len(steps):
                 until = self._at() + self._lease
                 await self._db.write(lambda c, done=number, until=until: outbox.part_sent(c, row, done, until))  # type: ignore[misc]
         return external_id
+
+    def _steps(self, channel: Channel, row: Row) -> list[Callable[[], Awaitable[str]]]:
+        """The words part by part, then what an officer enclosed."""
+        steps: list[Callable[[], Awaitable[str]]] = [
+            partial(channel.send, row.address, part) for part in channel.render(row.reply)
+        ]
+        if row.reply.enclosed is not None:
+            steps.append(partial(self._send_file, channel, row.address, row.reply.enclosed))
+        return steps
+
+    async def _send_file(self, channel: Channel, address: str, enclosed: Enclosed) -> str:
+        try:
+            if not isinstance(channel, CarriesFiles):  # the person moved to another channel since it was promised
+                raise ChannelError(retryable=False, code="no_files")
+            return await channel.send_file(address, await self._open(enclosed))
+        except ChannelError as error:
+            error.code = f"{OF_FILE}{error.code}"
+            raise
 
     async def _trouble(self, row: Row, error: ChannelError) -> Row | None:
         if not error.account_wide and (not error.retryable or row.tries >= GIVE_UP_AFTER):
@@ -119,7 +146,9 @@ class Delivery:
             outbox.mark_failed(connection, row, code)
             ticket = tickets.open_of(connection, row.conversation)
             if ticket is not None:
-                tickets.add_entry(connection, ticket, "machine", f"not_delivered:{code}", self._at())
+                what = "file_not_delivered" if code.startswith(OF_FILE) else "not_delivered"
+                entry = f"{what}:{code.removeprefix(OF_FILE)}"
+                tickets.add_entry(connection, ticket, "machine", entry, self._at())
             return ticket.ward if ticket else "", self._claim(connection, row.conversation)
 
         ward, following = await self._db.write(work)
@@ -133,6 +162,10 @@ class Delivery:
 
     def _at(self) -> float:
         return self._now().timestamp()
+
+
+async def _no_file(enclosed: Enclosed) -> File:
+    raise ChannelError(retryable=False, code="file_gone")
 
 
 def _wait(tries: int, error: ChannelError) -> float:

@@ -9,12 +9,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import enclosing
 from bot.base.errors import BacOiError
-from bot.storage import conversations, inbox, schedule, staff, tickets
+from bot.storage import attachments, conversations, inbox, schedule, staff, tickets
+from bot.storage.attachments import Attachment
 from bot.storage.database import Connection
 from bot.storage.tickets import Ticket
 from flows import events, hours
 from flows.library import Library
+from flows.replies import Enclosed
 
 OUTCOMES = ("solved", "counter", "wrong_office", "no_answer", "abuse", "cancelled", "quiet")
 
@@ -29,6 +32,10 @@ class NobodyThere(BacOiError):
 
 class JustSpoke(BacOiError):
     """Bà con vừa nhắn thêm. Đọc lời mới rồi hãy đóng phiếu."""
+
+
+class NoFiles(BacOiError):
+    """Chỗ bà con đang nhắn không nhận được tệp. Viết nội dung bằng lời, hoặc mời bà con đến phường lấy."""
 
 
 class AlreadyClosed(BacOiError):
@@ -93,17 +100,32 @@ def may_take_over(connection: Connection, ticket: Ticket, officer: Officer, now:
     return officer.leads or gone or ticket.alert_level >= ABANDONED
 
 
-def answer(connection: Connection, ticket_id: int, officer: Officer, text: str, now: float, key: str = "") -> Ticket:
-    """Say `text` to the citizen; takes the ticket if nobody has it. `key` makes a repeated click harmless.
+def answer(
+    connection: Connection,
+    ticket_id: int,
+    officer: Officer,
+    text: str,
+    now: float,
+    key: str = "",
+    file: Attachment | None = None,
+) -> Ticket:
+    """Say `text` to the citizen, perhaps with a `file`; takes the ticket if nobody has it.
 
-    Raises NotYours, AlreadyClosed.
+    `key` makes a repeated click harmless. Raises NotYours, AlreadyClosed, NoFiles.
     """
     ticket = _open(connection, ticket_id)
     if not tickets.take(connection, ticket_id, officer.id):
         raise NotYours
-    event = events.OfficerReplied(ticket.number, officer.name, text)
+    at = conversations.reachable_at(connection, ticket.conversation) if file is not None else None
+    if file is not None and not enclosing.carried(at[0] if at else ""):
+        raise NoFiles
+    enclosed = Enclosed(file.name, file.mime) if file is not None else None
+    event = events.OfficerReplied(ticket.number, officer.name, text, enclosed)
     if _enter(connection, ticket, event, f"answer:{key or secrets.token_hex(8)}", now):
         tickets.add_entry(connection, ticket, "officer", text, now, officer.id)
+        if file is not None:
+            attachments.said(connection, file.id)
+            tickets.add_entry(connection, ticket, "machine", f"enclosed:{file.kind}", now, officer.id)
         tickets.officer_spoke(connection, ticket_id, now)
     return tickets.by_id(connection, ticket_id)
 

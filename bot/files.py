@@ -10,11 +10,12 @@ from pathlib import Path
 
 from bot.base.errors import ChannelError
 from bot.base.stripping import stripped
-from bot.channels import Channel
+from bot.channels import Channel, File
 from bot.storage import attachments, inbox, tickets
 from bot.storage.attachments import Attachment
 from bot.storage.database import Connection, Database
 from flows import events
+from flows.replies import Enclosed
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Files:
             await self._lose(item, "refused")
             return
         mime, data = clean
-        await asyncio.to_thread(self._store, item.name, data)
+        await asyncio.to_thread(self.store, item.name, data)
         kept = await self._db.write(lambda c: attachments.settle(c, item.id, "kept", mime, len(data)))
         if not kept:  # deleted while it was on its way
             self.remove([item.name])
@@ -82,7 +83,16 @@ class Files:
     def _at(self) -> float:
         return self._now().timestamp()
 
-    def _store(self, name: str, data: bytes) -> None:
+    async def open(self, enclosed: Enclosed) -> File:
+        """What an officer enclosed, to be sent. Raises ChannelError where it is gone: deleted, or past its days."""
+        try:
+            content = await asyncio.to_thread(self.path_of(enclosed.name).read_bytes)
+        except (FileNotFoundError, ValueError):
+            raise ChannelError(retryable=False, code="file_gone") from None
+        return File(enclosed.mime, content)
+
+    def store(self, name: str, data: bytes) -> None:
+        """Keep `data` under the `name` of an attachment row, which is there first: so nothing is ever orphaned."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / name
         path.touch(mode=0o600)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.base.settings import Settings
+from bot.files import Files
 from bot.guides.folder import Knowledge
 from bot.notices import Notices
 from bot.overload import Strain
@@ -57,8 +57,8 @@ class House:
     watch: Watch
     now: Callable[[], datetime]
     """Aware, in the ward's zone."""
-    file: Callable[[str], Path]
-    """Where the file of an attachment row lies, by its random name."""
+    files: Files
+    """The bytes of attachment rows, by their random names."""
     seal: Sealer
     notices: Notices
     strain: Strain

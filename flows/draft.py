@@ -114,11 +114,11 @@ class Draft:
         self.replies.extend(Reply(text, exits=()) for text in pack(self.lines, notes))
         self.lines.clear()
 
-    def send(self, text: str, kind: Kind = "say", speaker: str = "", link: str = "") -> None:
-        """One message of its own: a list, a letter, the message to keep, an officer's words."""
+    def send(self, text: str, kind: Kind = "say", **more: Any) -> None:
+        """One message of its own: a list, a letter, the message to keep, an officer's words. `more`: as in `Reply`."""
         self.flush()
         if text.strip():
-            self.replies.append(Reply(text.strip(), kind=kind, speaker=speaker, link=link, exits=()))
+            self.replies.append(Reply(text.strip(), kind=kind, exits=(), **more))
 
     def ask(self, text: str, choices: Iterable[Choice] = (), buttons: bool = True, unconfirmed: bool = False) -> None:
         """The question this turn ends with. Without `buttons` the choices are only typed."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from flows import record
+from flows.replies import Enclosed
 
 AttachmentKind = Literal["voice", "photo", "document", "contact", "location", "video", "sticker", "unsupported"]
 
@@ -87,6 +88,7 @@ class OfficerReplied:
     ticket: int
     officer: str
     text: str
+    enclosed: Enclosed | None = None
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def replied(draft: Draft, event: events.OfficerReplied) -> None:
     draft.update(ticket=event.ticket, officer=event.officer, state="with_officer", pending=None, unclear=0)
     draft.offered = ()
     draft.keep_screen = True
-    draft.send(event.text, kind="officer", speaker=event.officer)
+    draft.send(event.text, kind="officer", speaker=event.officer, enclosed=event.enclosed)
 
 
 def elsewhere(draft: Draft) -> None:

@@ -22,6 +22,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A picture or a PDF that goes with an officer's words."""
+
+    name: str
+    """Under which the house keeps it; random."""
+    mime: str
+
+
+@dataclass(frozen=True)
 class Reply:
     text: str
     options: tuple[Choice, ...] = ()
@@ -35,6 +44,7 @@ class Reply:
     """Ways out offered under this message; only the last reply of a turn shows them."""
     link: str = ""
     """A path on our own site (`/huong-dan/…`), completed with the public address by the channel."""
+    enclosed: Enclosed | None = None
 
 
 def to_dict(reply: Reply) -> dict[str, Any]:

@@ -15,6 +15,7 @@ MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("flows/**/*.py")])
 BRACES = {"channels", "storage", "guides", "matching"}
 MIDDLE = {"effects", "notices", "desk", "offices", "alerts", "cards", "speech", "counts", "volunteers", "library"} | {
     "files",
+    "enclosing",
     "safekeeping",
     "memory",
     "shelf",

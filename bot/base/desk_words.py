@@ -22,7 +22,9 @@ desk.waits_since desk.opened_at desk.no_words desk.talk desk.take desk.take_over
 desk.see_phone desk.phone_after_taking desk.ask_phone desk.phone desk.hand desk.hand_pick desk.hand_queue
 desk.hand_people desk.hand_offices desk.hand_go desk.hand_whom desk.lead desk.close desk.close_pick
 desk.close_go desk.close_how desk.answer desk.send desk.note desk.note_what desk.note_empty desk.canned
-desk.canned_fee desk.canned_papers desk.canned_hours desk.files desk.earlier desk.machine_talk desk.machine
+desk.canned_fee desk.canned_papers desk.canned_hours desk.files desk.sent_files desk.enclose desk.enclose_how
+desk.enclose_type desk.enclose_large desk.enclose_not desk.enclose_not_zalo_bot desk.enclose_not_kiosk
+desk.enclose_not_visit desk.earlier desk.machine_talk desk.machine
 desk.officer desk.none_open desk.pick desk.bell_off desk.bell_on desk.lost desk.unsent desk.just_now
 desk.new_ticket desk.keys desk.key_queue desk.key_pick desk.key_next desk.key_take desk.key_answer
 desk.key_canned desk.key_send desk.key_note desk.key_phone desk.key_hand desk.key_close desk.key_keys
@@ -51,6 +53,9 @@ _WITH_BLANKS: dict[str, tuple[str, ...]] = {
     "desk.behind": ("giay",),
     "desk.who_note": ("ten",),
     "desk.said_not_delivered": ("nen",),
+    "desk.said_file_not_delivered": ("nen",),
+    "desk.said_enclosed_photo": ("ten",),
+    "desk.said_enclosed_document": ("ten",),
     "desk.said_handed_to": ("ten", "nguoi"),
     "desk.said_handed_office": ("ten", "noi"),
     "desk.number": ("so",),

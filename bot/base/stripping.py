@@ -1,7 +1,8 @@
 """What a file is, by its own bytes, and the same file without what it tells about its maker.
 
-JPEG and PNG lose every segment that is not the picture (place, camera, time); PDF has its descriptions
-overwritten with spaces, so that nothing moves. Voice and video: `recordings`. Anything else is refused.
+JPEG and PNG lose every segment that is not the picture (place, camera, time), but for how the camera was held;
+PDF has its descriptions overwritten with spaces, so that nothing moves. Voice and video: `recordings`. Anything
+else is refused.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import struct
 from bot.base.recordings import recording
 
 PNG = b"\x89PNG\r\n\x1a\n"
+_ORIENTATION = 0x0112
 _KEPT_PNG = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB"})
 _PDF_VALUE = re.compile(
     rb"/(?:Author|Creator|Producer|Title|Subject|Keywords|CreationDate|ModDate)\s*(?:\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>)"
@@ -35,6 +37,7 @@ def stripped(content: bytes) -> tuple[str, bytes] | None:
 
 def _jpeg(content: bytes) -> bytes:
     out, at = bytearray(content[:2]), 2
+    turned = 0
     while True:
         if content[at] != 0xFF:
             raise ValueError("not a segment")
@@ -44,13 +47,43 @@ def _jpeg(content: bytes) -> bytes:
             continue
         if marker == 0xDA:  # the picture itself, to its end
             end = content.rindex(b"\xff\xd9") + 2
+            out[2:2] = _turning(turned)
             return bytes(out + content[at:end])
         (length,) = struct.unpack(">H", content[at + 2 : at + 4])
         if length < 2:
             raise ValueError("not a length")
+        if marker == 0xE1 and not turned:
+            turned = _turned(content[at + 4 : at + 2 + length])
         if not (0xE1 <= marker <= 0xEF or marker == 0xFE) or marker == 0xEE:  # APP14 tells how colours are stored
             out += content[at : at + 2 + length]
         at += 2 + length
+
+
+def _turned(exif: bytes) -> int:
+    """How the camera was held (2 to 8), the one thing a viewer needs to know; 0 for upright or not told."""
+    tiff = exif[6:]
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    if exif[:6] != b"Exif\0\0" or order is None:
+        return 0
+    try:
+        (at,) = struct.unpack(f"{order}I", tiff[4:8])
+        (count,) = struct.unpack(f"{order}H", tiff[at : at + 2])
+        for number in range(min(count, 200)):
+            entry = tiff[at + 2 + 12 * number :][:12]
+            tag, kind, _, value = struct.unpack(f"{order}HHIH", entry[:10])
+            if (tag, kind) == (_ORIENTATION, 3):
+                return value if 2 <= value <= 8 else 0
+    except struct.error:
+        return 0
+    return 0
+
+
+def _turning(turned: int) -> bytes:
+    """A segment that says only how the camera was held."""
+    if not turned:
+        return b""
+    tiff = b"MM\0*\0\0\0\x08\0\x01" + struct.pack(">HHIHH", _ORIENTATION, 3, 1, turned, 0) + bytes(4)
+    return b"\xff\xe1" + struct.pack(">H", 8 + len(tiff)) + b"Exif\0\0" + tiff
 
 
 def _png(content: bytes) -> bytes:

@@ -86,6 +86,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "web.back_again": (),
     "web.refused": (),
     "web.show_picture": (),
+    "web.sent_picture": (),
+    "web.sent_pdf": (),
     # going on here with what another device showed
     "web.move_title": (),
     "web.move_text": (),

@@ -30,6 +30,19 @@ class Part:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class File:
+    """A picture (JPEG, PNG) or a PDF of an officer."""
+
+    mime: str
+    content: bytes
+
+    @property
+    def name(self) -> str:
+        """What the citizen's phone calls it."""
+        return f"tu-phuong.{self.mime.rpartition('/')[2]}"
+
+
 class Channel(Protocol):
     @property
     def account(self) -> str:
@@ -55,6 +68,14 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let connections go."""
+
+
+@runtime_checkable
+class CarriesFiles(Protocol):
+    """A channel whose platform takes files from us."""
+
+    async def send_file(self, address: str, file: File) -> str:
+        """Send `file` as a message of its own; gives the platform's id. Raises ChannelError."""
 
 
 @runtime_checkable

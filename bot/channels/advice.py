@@ -52,6 +52,9 @@ ADVICE = {
     "Đặt mật khẩu webhook (BACOI_…_WEBHOOK_SECRET) và BACOI_PUBLIC_URL, hoặc xoá webhook cũ.",
     "webhook_failing": "Telegram đẩy tin tới máy này không được. Xem https và tường lửa của BACOI_PUBLIC_URL.",
     "no_channel": "Kênh này đang tắt (chưa có token). Bật lại kênh rồi máy gửi tiếp.",
+    "no_files": "Bà con đã chuyển sang chỗ không nhận tệp. Viết nội dung bằng lời, hoặc mời bà con đến phường lấy.",
+    "file_gone": "Tệp gửi kèm đã bị xoá trước khi gửi được. Còn cần thì gửi lại.",
+    "-100": "Zalo không giữ được tệp gửi kèm. Máy tự gửi lại sau, không phải làm gì.",
     "too_large": "Tệp lớn quá 10 MB nên không lấy về.",
     "host_refused": "Tệp nằm ngoài máy chủ của Zalo hoặc Telegram nên không lấy về.",
 }

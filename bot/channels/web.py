@@ -16,7 +16,7 @@ from bot.base.inbound import Inbound
 from bot.channels import Accept, Part, Wording
 from bot.channels.text import speaker_line
 from flows import events, moving
-from flows.replies import EXITS, Choice, Reply
+from flows.replies import EXITS, Choice, Enclosed, Reply
 
 ACCOUNT = "web"
 KIOSK = "kiosk"
@@ -59,6 +59,7 @@ class Shown:
     link: str
     picture: bool
     """The page offers a picture of the place, for another device to look at."""
+    enclosed: Enclosed | None
 
 
 def shown(reply: Reply, wording: Mapping[str, str]) -> Shown:
@@ -77,6 +78,7 @@ def shown(reply: Reply, wording: Mapping[str, str]) -> Shown:
         copyable=copyable,
         link="" if picture or not reply.link.startswith("/") or reply.link.startswith("//") else reply.link,
         picture=picture,
+        enclosed=reply.enclosed,
     )
 
 

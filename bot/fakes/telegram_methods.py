@@ -14,7 +14,6 @@ from bot.fakes.telegram_rules import BOT_ID, Arguments, Refused
 if TYPE_CHECKING:
     from bot.fakes.telegram import FakeTelegram
 
-MAX_VOICE = 50 * 1024 * 1024  # bytes, upload by a bot
 MINUTE = 60  # seconds
 Method = Callable[["FakeTelegram", Arguments], Any]
 METHODS: dict[str, Method] = {}
@@ -125,10 +124,11 @@ def _send_file(kind: str) -> Method:
         content = arguments.get(kind)
         if not content:
             raise Refused(f"Bad Request: there is no {kind} in the request")
-        if isinstance(content, bytes) and len(content) > MAX_VOICE:
-            raise Refused("Request Entity Too Large", 413)
+        rules.check_upload(kind, content)
         file_id = f"file-{fake.next_id()}"
         described = {"file_id": file_id, "file_unique_id": file_id, "width": 90, "height": 90, "duration": 1}
+        if isinstance(content, bytes):
+            fake.files[file_id] = content
         value: Any = [described] if kind == "photo" else described
         return _store(fake, arguments, **{kind: value, "caption": str(arguments.get("caption", ""))})
 

@@ -10,6 +10,9 @@ from typing import Any
 
 MAX_TEXT = 4096  # UTF-16 units after entities are parsed
 MAX_CAPTION = 1024
+MAX_UPLOAD = 50 * 1024 * 1024  # bytes, by a bot
+MAX_PHOTO = 10 * 1024 * 1024  # bytes
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 MAX_CALLBACK_DATA = 64  # bytes
 MAX_PLACEHOLDER = 64
 MAX_TOPIC_NAME = 128
@@ -43,6 +46,18 @@ class Refused(Exception):
         super().__init__(description)
         self.description = description
         self.status = status
+
+
+def check_upload(kind: str, content: Any) -> None:
+    """Bytes of a file; a picture must be one and is smaller. What is no bytes names a file: an id, an address."""
+    if not isinstance(content, bytes):
+        return
+    if len(content) > MAX_UPLOAD:
+        raise Refused("Request Entity Too Large", 413)
+    if kind == "photo" and len(content) > MAX_PHOTO:
+        raise Refused("Bad Request: file is too big for a photo")
+    if kind == "photo" and not content.startswith(PICTURES):
+        raise Refused("Bad Request: IMAGE_PROCESS_FAILED")
 
 
 def units(text: str) -> int:

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.fakes.faults import Faults, respond
 from bot.fakes.serving import caller
-from bot.fakes.zalo_oa_rules import Body, Refused, check_message
+from bot.fakes.zalo_oa_rules import Body, Refused, check_message, check_upload
 
 ACCESS_LIVES = 90_000  # seconds: 25 hours
 REPLY_WINDOW = 48 * 3600  # seconds
@@ -161,15 +161,22 @@ class FakeZaloOa:
             self._check_access(request)
         except Refused as refusal:
             return _refuse(refusal.code, str(refusal))
+        kind = request.path_params["kind"]
+        fault = self.faults.take("upload", kind)
+        if fault and not fault.accept_first:
+            return await respond(fault)
         async with request.form() as form:
             upload = form.get("file")
             content = await upload.read() if upload is not None and not isinstance(upload, str) else b""
-        if not content or len(content) > (1 if request.path_params["kind"] == "image" else 5) * 1024 * 1024:
-            return _refuse(-210, "file is missing or too large")
-        upload_id = f"up{next(self._ids)}"
+        try:
+            check_upload(kind, content)
+        except Refused as refusal:
+            return _refuse(refusal.code, str(refusal))
+        upload_id = f"{kind}-up{next(self._ids)}"
         self.uploads[upload_id] = content
-        key = "token" if request.path_params["kind"] == "file" else "attachment_id"
-        return JSONResponse({"data": {key: upload_id}, "error": 0, "message": "Success"})
+        key = "token" if kind == "file" else "attachment_id"
+        answer = JSONResponse({"data": {key: upload_id}, "error": 0, "message": "Success"})
+        return await respond(fault) if fault else answer
 
     async def _oa(self, request: Request) -> Response:
         try:

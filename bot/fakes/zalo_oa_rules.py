@@ -12,6 +12,14 @@ BUTTON_TYPES = {"oa.query.show", "oa.query.hide", "oa.open.url", "oa.open.phone"
 Body = dict[str, Any]
 
 
+UPLOADS = {
+    "image": (1024 * 1024, (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")),
+    "gif": (5 * 1024 * 1024, (b"GIF8",)),
+    "file": (5 * 1024 * 1024, (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")),
+}
+"""Most bytes and how the file may begin (pictures; PDF, DOCX, DOC), by where it is uploaded to. Unverified."""
+
+
 class Refused(Exception):
     """The platform's error `code` and message."""
 
@@ -36,13 +44,24 @@ def check_message(message: Any, uploads: dict[str, bytes]) -> None:
     if attachment.get("type") == "template" and "buttons" in payload:
         _check_buttons(payload["buttons"])
     elif attachment.get("type") == "file":
-        if payload.get("token") not in uploads:
+        key = str(payload.get("token") or payload.get("attachment_id"))  # both are published
+        if key not in uploads or not key.startswith("file-"):
             raise Refused(-100, "file token is unknown or expired")
     elif payload.get("template_type") == "media":
-        if any(element.get("attachment_id") not in uploads for element in payload.get("elements", [{}])):
+        keys = [str(element.get("attachment_id")) for element in payload.get("elements", [{}])]
+        if any(key not in uploads or key.startswith("file-") for key in keys):
             raise Refused(-100, "attachment id is unknown or expired")
     elif payload.get("template_type") != "request_user_info":
         raise Refused(-201, "attachment is not understood")
+
+
+def check_upload(kind: str, content: bytes) -> None:
+    """Raises Refused for a file the platform does not take: another kind, too large, or none at all."""
+    most, beginnings = UPLOADS.get(kind, (0, ()))
+    if not content or len(content) > most:
+        raise Refused(-210, "file is missing or too large")
+    if not content.startswith(beginnings):
+        raise Refused(-201, "file type is not supported")
 
 
 def _check_buttons(buttons: Any) -> None:

@@ -131,7 +131,7 @@ def last_entry(connection: Connection, ticket: int) -> int:
 
 def files(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     """How many files each of the tickets `ids` holds."""
-    kept = (attachment.c.ticket.in_(ids), attachment.c.status == "kept")
+    kept = (attachment.c.ticket.in_(ids), attachment.c.status == "kept", attachment.c.staff.is_(None))
     query = select(attachment.c.ticket, func.count()).where(*kept).group_by(attachment.c.ticket)
     return {int(row[0]): int(row[1]) for row in connection.execute(query)}
 

@@ -242,8 +242,9 @@ attachment = Table(
     Column("mime", String(80), nullable=False),
     Column("size", Integer, nullable=False),
     Column("ref", Text, nullable=False, server_default=""),  # account and platform file id, emptied once settled
-    Column("status", String(10), nullable=False, server_default="wanted"),  # wanted | kept | refused | failed
+    Column("status", String(10), nullable=False, server_default="wanted"),  # wanted | coming | kept | refused | failed
     Column("at", Float, nullable=False),
+    Column("staff", BigInteger, nullable=True),  # the officer who sends it to the citizen; null: the citizen's own
 )
 
 consent = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
@@ -9,9 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.enclosing import MOST_PDF
 from bot.web.origin import Origin
 
 MOST_BYTES = 64 * 1024  # of one posted form; far above the longest message
+MOST_WITH_FILE = MOST_PDF + MOST_BYTES
+WITH_FILE = re.compile(r"/ban-lam-viec/phieu/\d{1,10}/tra-loi")
+"""The one address that takes a file of that size; its body is read only for staff who are signed in."""
 SAFE_METHODS = ("GET", "HEAD")
 POLICY = "; ".join(
     (
@@ -67,7 +72,7 @@ class Guard:
             await (await self._refuse(request, status))(scope, receive, guarded)
             return
         try:
-            await self._app(scope, _measured(receive), guarded)
+            await self._app(scope, _measured(receive, _most(request)), guarded)
         except _TooLarge:
             await (await self._refuse(request, 413))(scope, receive, guarded)
 
@@ -78,7 +83,7 @@ class Guard:
         if request.method not in SAFE_METHODS and not self._origin.sent_from_here(request):
             return 403
         length = request.headers.get("content-length", "0")
-        return 413 if not length.isdecimal() or int(length) > MOST_BYTES else 0
+        return 413 if not length.isdecimal() or int(length) > _most(request) else 0
 
     def _with_headers(self, send: Send) -> Send:
         async def guarded(message: Message) -> None:
@@ -94,15 +99,20 @@ class Guard:
         return guarded
 
 
-def _measured(receive: Receive) -> Receive:
-    """`receive`, stopping at `MOST_BYTES` whatever the length header said."""
+def _most(request: Request) -> int:
+    """Bytes the body of this request may have."""
+    return MOST_WITH_FILE if WITH_FILE.fullmatch(request.url.path) else MOST_BYTES
+
+
+def _measured(receive: Receive, most: int) -> Receive:
+    """`receive`, stopping after `most` bytes whatever the length header said."""
     total = 0
 
     async def measured() -> Message:
         nonlocal total
         message = await receive()
         total += len(message.get("body", b"")) if message["type"] == "http.request" else 0
-        if total > MOST_BYTES:
+        if total > most:
             raise _TooLarge
         return message
 

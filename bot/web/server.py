@@ -35,6 +35,7 @@ from bot.web.health import PATHS, Health
 from bot.web.kiosk import Kiosk
 from bot.web.moving import Moving
 from bot.web.origin import Origin
+from bot.web.sent_files import SentFiles
 from bot.web.volunteer import site as volunteers
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ def make_site(
             *Chat(house, origin, ward).routes(),
             *Kiosk(house, origin, ward).routes(),
             *Moving(house, origin, ward).routes(),
+            *SentFiles(house, origin, ward).routes(),
             *Guides(house).routes(),
             *door.routes(),
             *Board(house, door, ward).routes(),

@@ -81,3 +81,17 @@ def test_anything_else_is_refused(content: bytes) -> None:
 )
 def test_no_bytes_make_it_fail(start: bytes, rest: bytes) -> None:
     stripped(start + rest)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("turned", [0, 1, 6, 8, 9])
+def test_how_the_camera_was_held_stays_and_nothing_else(order: str, turned: int) -> None:
+    tiff = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IH", 8, 2)
+    tiff += struct.pack(f"{order}HHIHH", 0x0110, 3, 1, 7, 0) + struct.pack(f"{order}HHIHH", 0x0112, 3, 1, turned, 0)
+    exif = segment(0xE1, b"Exif\0\0" + tiff + MARK)
+    found = stripped(b"\xff\xd8" + exif + JPEG[2:])
+    plain = stripped(JPEG)
+    assert found is not None and plain is not None and MARK not in found[1]
+    kept = struct.pack(">HHIHH", 0x0112, 3, 1, turned, 0)
+    assert (kept in found[1]) is (turned in (6, 8)) and found[1].endswith(plain[1][2:])
+    assert stripped(found[1]) == found, "stripped again it stays as it is"

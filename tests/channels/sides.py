@@ -45,6 +45,9 @@ class Side(Protocol):
     def sent(self) -> list[str]:
         """The texts the person got, in order."""
 
+    def files(self) -> list[bytes]:
+        """The pictures and files the person got, in order."""
+
     def fault(self, kind: str) -> None:
         """The next send goes wrong: `flood`, `down`, `rubbish` (retryable) or `gone` (final)."""
 
@@ -75,7 +78,14 @@ class TelegramSide:
         return True
 
     def sent(self) -> list[str]:
-        return [message["text"] for message in self.fake.sent(int(PERSON))]
+        return [message["text"] for message in self.fake.sent(int(PERSON)) if "text" in message]
+
+    def files(self) -> list[bytes]:
+        named = [message.get("document") or (message.get("photo") or [None])[-1] for message in self._messages()]
+        return [self.fake.files[one["file_id"]] for one in named if one]
+
+    def _messages(self) -> list[dict[str, Any]]:
+        return self.fake.sent(int(PERSON))
 
     def fault(self, kind: str) -> None:
         retry = {"ok": False, "error_code": 429, "description": "x", "parameters": {"retry_after": 3}}
@@ -109,6 +119,9 @@ class ZaloBotSide:
     def sent(self) -> list[str]:
         return [message["text"] for message in self.fake.sent(PERSON)]
 
+    def files(self) -> list[bytes]:
+        return []
+
     def fault(self, kind: str) -> None:
         self.fake.faults.add(_fault(kind, _error(429), _error(400)))
 
@@ -139,7 +152,16 @@ class ZaloOaSide:
         return True
 
     def sent(self) -> list[str]:
-        return [message["text"] for message in self.fake.sent(PERSON)]
+        return [message["text"] for message in self.fake.sent(PERSON) if "text" in message]
+
+    def files(self) -> list[bytes]:
+        payloads = [one["attachment"]["payload"] for one in self.fake.sent(PERSON) if "attachment" in one]
+        named = [
+            one.get("token") or one.get("attachment_id") or one["elements"][0]["attachment_id"]
+            for one in payloads
+            if "buttons" not in one
+        ]
+        return [self.fake.uploads[name] for name in named]
 
     def fault(self, kind: str) -> None:
         bodies = {"error": -32, "message": "x"}, {"error": -230, "message": "x"}
@@ -166,6 +188,9 @@ class WebSide:
             return parts
 
         self.channel.render = seen  # type: ignore[method-assign]
+
+    def files(self) -> list[bytes]:
+        return []
 
     async def write(self, inbox: Inbox, text: str, message_id: str = "") -> None:
         await self._post(inbox, {"text": text}, message_id)

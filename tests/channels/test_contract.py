@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import enclosing
 from bot.base.errors import ChannelError
+from bot.channels import CarriesFiles, File
+from bot.channels.web import KIOSK
 from flows import events
-from flows.replies import Choice, Reply
+from flows.replies import Choice, Enclosed, Reply
+from tests.base.test_stripping import A_PNG, JPEG, PDF
 from tests.channels.conftest import Inbox
 from tests.channels.contract import SIDES
 from tests.channels.sides import PERSON, Side
@@ -139,3 +143,36 @@ async def test_numbers_are_masked_at_the_door(side: Side, inbox: Inbox) -> None:
     (row,) = inbox.rows.values()
     assert row.event == events.TextSent("gọi [số điện thoại] nhé", phone_given=True)
     assert [secret.value for secret in row.sealed] == ["0912345678"]
+
+
+# ---- what an officer encloses
+
+
+@pytest.mark.parametrize("content", [JPEG, A_PNG, PDF], ids=["jpeg", "png", "pdf"])
+async def test_an_officers_picture_or_file_arrives_or_is_refused_before_it_is_promised(
+    side: Side, content: bytes
+) -> None:
+    clean = enclosing.cleaned(content)
+    assert not isinstance(clean, str)
+    promised = enclosing.carried(side.channel.account)
+    if isinstance(side.channel, CarriesFiles):
+        assert promised
+        await side.channel.send_file(PERSON, File(*clean))
+        assert side.files() == [clean[1]] and side.sent() == []
+    elif side.sees_faults or side.channel.account == KIOSK:
+        assert not promised, "no channel is promised what it cannot carry"
+    else:  # a page fetches what it shows by itself: `tests/web/test_enclosing.py`
+        (part,) = side.channel.render(Reply("Mẫu đơn đây bác.", enclosed=Enclosed("0" * 32, clean[0])))
+        assert promised and part.data["shown"].enclosed == Enclosed("0" * 32, clean[0])
+
+
+@pytest.mark.parametrize("kind", ["flood", "down", "rubbish", "gone"])
+async def test_trouble_with_a_file_is_told_apart_like_trouble_with_words(side: Side, kind: str) -> None:
+    if not isinstance(side.channel, CarriesFiles):
+        return
+    side.fault(kind)
+    with pytest.raises(ChannelError) as caught:
+        await side.channel.send_file(PERSON, File("application/pdf", PDF))
+    assert caught.value.retryable is (kind != "gone") and side.files() == []
+    await side.channel.send_file(PERSON, File("application/pdf", PDF))
+    assert side.files() == [PDF]

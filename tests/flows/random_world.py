@@ -22,6 +22,7 @@ from flows.guide import (
     Step,
     Target,
 )
+from flows.replies import Enclosed
 from tests.flows import world
 
 IDS = ("viec-a", "viec-b", "viec-c")
@@ -152,6 +153,7 @@ def house_events() -> st.SearchStrategy[events.Event]:
         [
             events.OfficerTook(1, "Lan"),
             events.OfficerReplied(1, "Lan", "Bác cho cô hỏi thêm nhé?"),
+            events.OfficerReplied(1, "Lan", "Mẫu đơn đây bác.", Enclosed("0" * 32, "application/pdf")),
             events.PhoneAsked(1, "Lan"),
             events.TicketClosed(1, "solved"),
             events.TicketClosed(9, "quiet"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 from sqlalchemy import select
 
 from bot.base.errors import ChannelError
+from bot.channels import File
+from bot.delivery import Delivery
 from bot.storage import conversations, outbox, tickets
 from bot.storage.schema import outbox as rows
-from flows.replies import Reply
-from tests.turns.world import World
+from flows import events, replies
+from flows.replies import Enclosed, Reply
+from tests.turns.world import FakeChannel, World
 
 
 async def test_a_429_holds_one_conversation_and_not_the_others(world: World) -> None:
@@ -170,3 +174,76 @@ async def test_the_page_asks_for_what_is_new_to_it(world: World) -> None:
     first, second = await world.db.read(lambda c: outbox.rows_after(c, talk, 0))
     assert (first.reply.text, second.reply.text) == ("1|hai câu", "1|và nữa")
     assert await world.db.read(lambda c: outbox.rows_after(c, talk, first.id)) == [second]
+
+
+# ---- what an officer encloses
+
+
+class Carrier(FakeChannel):
+    """A channel that carries files too, and has its own trouble with them."""
+
+    def __init__(self, *wrong: ChannelError) -> None:
+        super().__init__()
+        self.wrong = list(wrong)
+
+    async def send_file(self, address: str, file: File) -> str:
+        if self.wrong:
+            raise self.wrong.pop(0)
+        self.sent.append((address, f"{file.mime} {file.content.decode()}"))
+        return "f1"
+
+
+async def enclosed(world: World, channel: FakeChannel, there: bool = True) -> list[str]:
+    """An officer's words with a file to somebody with a ticket; what the machine wrote into the ticket."""
+
+    async def opened(what: Enclosed) -> File:
+        if not there:
+            raise ChannelError(retryable=False, code="file_gone")
+        return File(what.mime, what.name.encode())
+
+    talk = await world.talk("gặp cán bộ")
+    channels = {channel.account: channel}
+    world.worker.delivery = Delivery(world.db, channels, world.clock, lambda c, w: None, 30.0, open_file=opened)  # type: ignore[arg-type]
+    reply = Reply("đây ạ", kind="officer", speaker="Hoa", enclosed=Enclosed("mau-don", "application/pdf"))
+    await world.db.write(lambda c: outbox.add(c, "thu", talk, "k", [reply], world.clock.at.timestamp()))
+    for _ in range(3):
+        await world.works()
+        world.clock.pass_(seconds=60)
+    ticket = await world.db.read(lambda c: tickets.open_of(c, talk))
+    assert ticket is not None
+    entries = await world.db.read(lambda c: tickets.entries(c, ticket.id))
+    return [entry.text for entry in entries if entry.author == "machine"]
+
+
+FILE = ("lan", "application/pdf mau-don")
+
+
+async def test_a_file_follows_its_words_and_is_tried_again_without_saying_them_twice(world: World) -> None:
+    channel = Carrier(ChannelError(retryable=True, code="502"), ChannelError(retryable=True, retry_after=5, code="429"))
+    assert await enclosed(world, channel) == []
+    assert channel.sent == [("lan", "đây ạ"), FILE]
+
+
+async def test_a_file_refused_for_good_is_told_to_the_officer_and_the_words_stay_said(world: World) -> None:
+    channel = Carrier(ChannelError(retryable=False, code="BadRequest"))
+    assert await enclosed(world, channel) == ["file_not_delivered:BadRequest"]
+    assert channel.sent == [("lan", "đây ạ")]
+
+
+async def test_who_moved_to_a_channel_without_files_gets_the_words_and_the_officer_is_told(world: World) -> None:
+    channel = FakeChannel()
+    assert await enclosed(world, channel) == ["file_not_delivered:no_files"]
+    assert channel.sent == [("lan", "đây ạ")]
+
+
+async def test_a_file_deleted_before_it_went_is_told_to_the_officer(world: World) -> None:
+    assert await enclosed(world, Carrier(), there=False) == ["file_not_delivered:file_gone"]
+
+
+def test_what_was_stored_before_there_were_files_is_read_as_it_was() -> None:
+    old = {"text": "chào", "options": [], "kind": "officer", "speaker": "Hoa", "exits": [], "link": ""}
+    assert replies.from_dict(old) == Reply("chào", kind="officer", speaker="Hoa", exits=())
+    event = {"kind": "OfficerReplied", "data": {"ticket": 1, "officer": "Hoa", "text": "chào"}}
+    assert events.from_dict(event) == events.OfficerReplied(1, "Hoa", "chào")
+    new = events.OfficerReplied(1, "Hoa", "chào", Enclosed("a", "image/png"))
+    assert events.from_dict(json.loads(json.dumps(events.to_dict(new)))) == new

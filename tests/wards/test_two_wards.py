@@ -31,6 +31,14 @@ async def test_each_ward_greets_under_its_own_name_and_leads_back_to_its_own_pag
     assert (await browser.get("/p/khong-co/")).status_code == 404
 
 
+async def test_the_address_that_takes_files_does_so_under_each_wards_own_path(wards: Wards) -> None:
+    large = {"tep": ("x.pdf", b"%PDF-" + b"0" * 200_000, "application/pdf")}
+    for under in ("", UNDER):
+        answer = await wards.browser().post(f"{under}/ban-lam-viec/phieu/1/tra-loi", files=large)
+        assert answer.headers.get("location") == f"{under}/ban-lam-viec/vao", "to sign in, not too large"
+        assert (await wards.browser().post(f"{under}/gui", files=large)).status_code == 413
+
+
 async def test_a_fee_of_one_ward_shows_only_there(wards: Wards) -> None:
     browser = wards.browser()
     assert "Phú La không thu tiền bản sao." not in (await browser.get(GUIDE)).text

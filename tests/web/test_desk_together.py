@@ -250,7 +250,7 @@ async def _file(world: World) -> int:
         return attachments.of_ticket(connection, 1)[-1]
 
     made = await world.house.db.write(work)
-    path = world.house.file(made.name)
+    path = world.house.files.path_of(made.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.4 gia")
     return int(made.id)

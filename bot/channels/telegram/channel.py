@@ -13,8 +13,8 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.base.errors import ChannelError
-from bot.channels import Accept, Part, Wording
-from bot.channels.telegram import group_parsing, parsing, rendering
+from bot.channels import Accept, File, Part, Wording
+from bot.channels.telegram import files, group_parsing, parsing, rendering
 from bot.channels.telegram.group import Desk, DeskGroup
 from bot.channels.telegram.private import NO_PREVIEW, Listener, PrivateLine
 from bot.channels.telegram.request import LeanRequest
@@ -97,17 +97,15 @@ class TelegramChannel:
             raise translated(error) from None
         return str(getattr(message, "message_id", ""))  # the platform said yes and was cut off: no id came
 
+    async def send_file(self, address: str, file: File) -> str:
+        """Send a picture or a PDF; gives the message's id. Raises ChannelError."""
+        await self._request.initialize()
+        return await files.send(self._bot, address, file)
+
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The file `ref`, at most `limit` bytes. Raises ChannelError."""
         await self._request.initialize()
-        try:
-            file = await self._bot.get_file(ref)
-            address = file.file_path or ""
-            if not address.startswith(f"{self._files}/") or ".." in address:
-                raise ChannelError(retryable=False, code="host_refused")
-            return await self._request.download(address, limit)
-        except TelegramError as error:
-            raise translated(error) from None
+        return await files.fetch(self._bot, self._request, self._files, ref, limit)
 
     async def check(self) -> None:
         """Ask Telegram who we are and where it pushes to. Raises ChannelError."""

@@ -6,6 +6,7 @@ grows with the number of open connections; `bacoi bench channels` measures both 
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
@@ -110,5 +111,6 @@ def _form(request_data: RequestData | None) -> Any:
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in (request_data.multipart_data or {}).items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        read = io.BytesIO(content) if isinstance(content, bytes) else content  # sent piece by piece
+        form.add_field(name, read, filename=filename, content_type=mime)
     return form

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
+
 from bot.base.errors import ChannelError
-from bot.channels import Accept, Part, Wording, text
+from bot.channels import Accept, File, Part, Wording, text
 from bot.channels.http import Answer, HttpClient
 from bot.channels.zalo_oa import parsing, signature
 from bot.channels.zalo_oa.tokens import App, TokenKeeper, TokenStore
@@ -30,7 +33,10 @@ ACCOUNT_WIDE = {-204, -205, -209, -211, -212, -219, -221, -223, -224, -242, -320
 """The OA or its app may not send at all until an admin acts."""
 CUT_YES = re.compile(rb'"message_id"\s*:\s*"([^"]*)"')
 """In an answer whose end did not come: only what was taken has an id, and sending again would say it twice."""
-BUTTONS_REFUSED = {-201, -210}
+NOT_UNDERSTOOD = -201
+BUTTONS_REFUSED = {NOT_UNDERSTOOD, -210}
+UPLOAD = 60.0
+"""Seconds the platform may take over a file of ours; meanwhile the delivery renews its lease."""
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError)
 
 
@@ -88,6 +94,23 @@ class ZaloOaChannel:
         logger.error("buttons", extra={"action": "zalo_oa_buttons_refused"})
         return await self._say(address, {"text": part.data["plain"]})
 
+    async def send_file(self, address: str, file: File) -> str:
+        """Hand the file to the platform, then send it; gives the message's id. Raises ChannelError."""
+        picture = file.mime.startswith("image/")
+        held = await self._call(f"/v2.0/oa/upload/{'image' if picture else 'file'}", file=file)
+        key = str(held.get("attachment_id" if picture else "token", ""))
+        if not key:
+            raise ChannelError(retryable=True, code="not_held")
+        if picture:
+            media = {"template_type": "media", "elements": [{"media_type": "image", "attachment_id": key}]}
+            return await self._say(address, {"attachment": {"type": "template", "payload": media}})
+        try:
+            return await self._say(address, {"attachment": {"type": "file", "payload": {"token": key}}})
+        except ChannelError as error:
+            if error.code != str(NOT_UNDERSTOOD):
+                raise
+        return await self._say(address, {"attachment": {"type": "file", "payload": {"attachment_id": key}}})
+
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The file at `ref`, only from the platform's own hosts. Raises ChannelError."""
         return await self._http.download(ref, HOSTS, limit)
@@ -138,17 +161,28 @@ class ZaloOaChannel:
         data = await self._call("/v3.0/oa/message/cs", {"recipient": {"user_id": person}, "message": message})
         return str(data.get("message_id", ""))
 
-    async def _call(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def _call(self, path: str, body: dict[str, Any] | None = None, file: File | None = None) -> dict[str, Any]:
+        """POST `body` as JSON, or `file` as the platform's field of that name."""
+
+        async def post(token: str) -> Answer:
+            content = {"body": body} if file is None else {"form": _form(file), "read": UPLOAD}
+            return await self._http.post(f"{self._api}{path}", headers={"access_token": token}, **content)
+
         token = await self._tokens.access()
-        answer = await self._http.post(f"{self._api}{path}", body=body, headers={"access_token": token})
+        answer = await post(token)
         if answer.body.get("error") in TOKEN_ERRORS:
-            token = await self._tokens.access(refused=token)
-            answer = await self._http.post(f"{self._api}{path}", body=body, headers={"access_token": token})
+            answer = await post(await self._tokens.access(refused=token))
         if answer.body.get("error") == 0:
             return dict(answer.body.get("data") or {})
         if answer.status == 200 and not answer.body and (told := CUT_YES.search(answer.raw)):
             return {"message_id": told[1].decode("ascii", "replace")}
         raise _translated(answer)
+
+
+def _form(file: File) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    form.add_field("file", io.BytesIO(file.content), filename=file.name, content_type=file.mime)
+    return form
 
 
 def _translated(answer: Answer) -> ChannelError:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import cards, checkup, offices, speech
+from bot import cards, checkup, enclosing, offices, speech
 from bot.house import House
 from bot.offices import Offices
 from bot.storage import Connection, attachments, audit, presence, tickets
@@ -21,6 +21,7 @@ from bot.storage.tickets import Ticket
 from bot.web import pages, waiting
 from bot.web.desk import deeds, sorting
 from bot.web.desk.door import HOME, Door
+from bot.web.desk.enclosing import Enclosing
 from bot.web.desk.notice import until
 from bot.web.desk.ticket_view import TicketView
 
@@ -34,7 +35,8 @@ class Board:
         self._house = house
         self._door = door
         self._ward = ward
-        self._view = TicketView(house, ward)
+        self._enclosing = Enclosing(house, ward)
+        self._view = TicketView(house, ward, self._enclosing)
 
     def routes(self) -> list[Route]:
         ticket = HOME + "/phieu/{number:int}"
@@ -77,7 +79,7 @@ class Board:
             return await self._refused(request, me, self._say("desk.take_first"), {})
         await self._audited(me, "file_read", f"file:{found.id}")
         name = f"phieu-{ticket.number}-{found.id}.{found.mime.rpartition('/')[2]}"
-        return FileResponse(self._house.file(found.name), media_type=found.mime, filename=name)
+        return FileResponse(self._house.files.path_of(found.name), media_type=found.mime, filename=name)
 
     async def show_phone(self, request: Request, me: SignedIn) -> Response:
         """The number, opened now for the officer who holds the ticket, or the lead; audited."""
@@ -95,18 +97,24 @@ class Board:
         posted = deeds.Posted(ticket, me, given, now)
         try:
             work = deeds.work(name, posted, self._house.library(), self._house.knowledge().language)
+            file = await self._enclosing.keep(request, posted) if name == "tra-loi" else None
         except deeds.Refused as refused:
             return await self._refused(request, me, str(refused), given)
 
         def written(connection: Connection) -> None:
-            work(connection)
+            (deeds.answer_with(posted, file) if file else work)(connection)
             presence.types(connection, self._ward, ticket.id, me.staff.id, False, now)
             audit.record(connection, self._ward, me.staff.id, deeds.NAMES[name], f"ticket:{ticket.number}", now)
+            if file:
+                audit.record(connection, self._ward, me.staff.id, "file_sent", f"file:{file.id}", now)
 
         try:
             await self._house.db.write(written)
         except deeds.REFUSALS as error:
             return await self._refused(request, me, str(error), given)
+        finally:
+            if file:
+                await self._enclosing.settle(file)
         self._house.wake(ticket.conversation)
         self._tell()
         after = HOME if name in deeds.LEAVES else f"{HOME}/phieu/{ticket.number}"
@@ -190,7 +198,8 @@ class Board:
     ) -> Response:
         ticket = await self._find(request)
         values = {**await self._queue(request, me), **await self._view.card(ticket, me)}
-        shown = {"problem": problem, "text": text, "phone": phone, "longest": speech.LONGEST}
+        shown: dict[str, Any] = {"problem": problem, "text": text, "phone": phone, "longest": speech.LONGEST}
+        shown |= {"most_picture": enclosing.MOST_PICTURE, "most_pdf": enclosing.MOST_PDF}
         return self._page("desk/board.html", me, {**values, **shown}, status, key=secrets.token_hex(8))
 
     def _page(self, template: str, me: SignedIn, values: dict[str, Any], status: int = 200, **more: Any) -> Response:

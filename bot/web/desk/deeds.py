@@ -12,6 +12,7 @@ from bot.base.errors import BacOiError
 from bot.desk import Officer
 from bot.guides.language import Language
 from bot.storage import Connection
+from bot.storage.attachments import Attachment
 from bot.storage.staff import SignedIn
 from bot.storage.tickets import Ticket
 from flows.library import Library
@@ -28,7 +29,7 @@ NAMES = {
 """What each deed is called in the audit, by its place in the address."""
 LEAVES = frozenset({"chuyen", "dong"})
 """After these the officer goes on with the queue."""
-REFUSALS = (desk.NotYours, desk.AlreadyClosed, desk.NobodyThere, desk.JustSpoke)
+REFUSALS = (desk.NotYours, desk.AlreadyClosed, desk.NobodyThere, desk.JustSpoke, desk.NoFiles)
 
 
 class Refused(BacOiError):
@@ -87,6 +88,11 @@ def _answer(posted: Posted, library: Library, language: Language) -> Work:
     if problem := speech.objection(posted.text, language, library.wording):
         raise Refused(problem)
     return lambda c: desk.answer(c, posted.ticket.id, posted.officer, posted.text, posted.now, posted.key)
+
+
+def answer_with(posted: Posted, file: Attachment) -> Work:
+    """The answer whose words were found good, with a file that is kept already."""
+    return lambda c: desk.answer(c, posted.ticket.id, posted.officer, posted.text, posted.now, posted.key, file)
 
 
 def _note(posted: Posted, library: Library, language: Language) -> Work:

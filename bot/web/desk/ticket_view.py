@@ -16,6 +16,7 @@ from bot.storage.staff import SignedIn, Staff
 from bot.storage.tickets import Entry, Ticket
 from bot.web import pages, screen
 from bot.web.desk import canned, deeds
+from bot.web.desk.enclosing import Enclosing
 from flows.session import Session
 
 SHOWN = 40
@@ -30,6 +31,8 @@ class _Read:
     earlier: list[Ticket]
     talk: list[screen.Line]
     files: list[Attachment]
+    no_files: str
+    """Why the citizen can be sent no file, empty where they can."""
     account: str
     window: Window
     session: Session
@@ -39,9 +42,8 @@ class _Read:
 
 
 class TicketView:
-    def __init__(self, house: House, ward: str) -> None:
-        self._house = house
-        self._ward = ward
+    def __init__(self, house: House, ward: str, enclosing: Enclosing) -> None:
+        self._house, self._ward, self._enclosing = house, ward, enclosing
 
     async def card(self, ticket: Ticket, me: SignedIn) -> dict[str, Any]:
         """Values for the templates of a ticket."""
@@ -58,7 +60,9 @@ class TicketView:
             "last_entry": found.entries[-1].id if found.entries else 0,
             "earlier": [(one, cards.waiting(one, library, now)) for one in found.earlier],
             "talk": found.talk,
-            "files": found.files,
+            "files": [one for one in found.files if one.staff is None],
+            "sent_files": [one for one in found.files if one.staff is not None and one.status == "kept"],
+            "no_files": found.no_files,
             "canned": canned.answers(guide, found.session, library, now.date(), say),
             "colleagues": [one for one in found.colleagues if one.id != me.staff.id],
             "may_take": found.may_take,
@@ -78,6 +82,7 @@ class TicketView:
             earlier=tickets.earlier(connection, ticket.conversation, ticket.id),
             talk=screen.talk(connection, ticket.conversation, SHOWN, self._house.library()),
             files=attachments.of_ticket(connection, ticket.id),
+            no_files=self._enclosing.objection(connection, ticket.conversation),
             account=account,
             window=window(account, seconds - stored.last_at(connection, ticket.conversation)),
             session=session,

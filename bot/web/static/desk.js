@@ -173,22 +173,60 @@
   });
 
   function send(form, action, button) {
-    var pairs = [];
+    var body = new FormData();
+    var file = button.id === "note" ? null : form.elements.tep;  // a note among officers takes no file along
     each(form.elements, function (field) {
-      if (field.name) { pairs.push(encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value)); }
+      if (field.name && field.type !== "file") { body.append(field.name, field.value); }
     });
     button.disabled = true;
+    prepared(file).then(function (found) {
+      if (found) { body.append("tep", found, found.name || "anh.jpg"); }
+      post(form, action, button, body);
+    }).catch(function (refused) {
+      button.disabled = false;
+      problem.hidden = false;
+      problem.textContent = refused;
+    });
+  }
+
+  /* The file as it will be sent: a picture that is too large is made smaller here, what cannot be sent is refused. */
+  function prepared(input) {
+    var file = input && input.files[0];
+    if (!file) { return Promise.resolve(null); }
+    var picture = file.type === "image/jpeg" || file.type === "image/png";
+    if (!picture && file.type !== "application/pdf") { return Promise.reject(input.getAttribute("data-type")); }
+    var most = Number(input.getAttribute(picture ? "data-picture" : "data-pdf"));
+    if (file.size <= most) { return Promise.resolve(file); }
+    if (!picture || !window.createImageBitmap) { return Promise.reject(input.getAttribute("data-large")); }
+    return window.createImageBitmap(file).then(function (drawn) { return smaller(drawn, 2000, most); })
+      .catch(function () { return null; })
+      .then(function (made) { return made || Promise.reject(input.getAttribute("data-large")); });
+  }
+
+  function smaller(drawn, side, most) {
+    var canvas = document.createElement("canvas");
+    var scale = Math.min(1, side / Math.max(drawn.width, drawn.height));
+    canvas.width = Math.max(1, Math.round(drawn.width * scale));
+    canvas.height = Math.max(1, Math.round(drawn.height * scale));
+    canvas.getContext("2d").drawImage(drawn, 0, 0, canvas.width, canvas.height);
+    return new Promise(function (done) { canvas.toBlob(done, "image/jpeg", 0.85); }).then(function (made) {
+      return made && made.size > most && side > 500 ? smaller(drawn, side * 0.75, most) : made;
+    });
+  }
+
+  function post(form, action, button, body) {
     fetch(action, {
       method: "POST",
       credentials: "same-origin",
-      headers: { "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json" },
-      body: pairs.join("&")
+      headers: { "Accept": "application/json" },
+      body: body
     }).then(function (answer) {
       button.disabled = false;
       return answer.json().then(function (result) {
         problem.hidden = !result.problem;
         problem.textContent = result.problem || "";
         if (answer.ok) {
+          if (form.elements.tep && button.id !== "note") { form.elements.tep.value = ""; }
           if (form.elements.text) { form.elements.text.value = ""; form.elements.text.focus(); keep(); } else { renew = true; }
           if (form.elements.key) { form.elements.key.value = String(Date.now()) + Math.random().toString(16).slice(2, 10); }
         }
