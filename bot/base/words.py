@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.base import desk_words, staff_words
+from bot.base import desk_words, helper_words, staff_words
 from flows.wording import fill
 
 OPEN = ("field.", "poster.")
@@ -199,6 +199,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "volunteer.words": (),
     **desk_words.KEYS,
     **staff_words.KEYS,
+    **helper_words.KEYS,
 }
 
 

@@ -17,9 +17,9 @@ from flows import wording
 PATH = "wording.yaml"
 BLANK = re.compile(r"\{([^{}]*)\}")
 KEYS = {**wording.KEYS, **shown.KEYS}
-PAGES = ("desk.", "forum.", "errand.", "web.", "page.", "field.", "poster.", "volunteer.")
+PAGES = ("desk.", "forum.", "errand.", "helper.", "web.", "page.", "field.", "poster.", "volunteer.")
 """What pages, prints, the officers' group and volunteers' errands say beside the talk: no limits of length."""
-YOUNG = ("errand.", "volunteer.telegram")
+YOUNG = ("errand.", "helper.", "volunteer.telegram")
 """What only volunteers read: they are called "bạn", as on their pages."""
 LISTS = ("keep.", "card.", "time.", *PAGES)
 """Parts of longer texts and what only officers read: no limits of length."""
