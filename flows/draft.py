@@ -110,7 +110,7 @@ class Draft:
 
     def flush(self) -> None:
         """Make messages of what was said so far."""
-        notes = Notes(self.word("unconfirmed.one"), self.word("unconfirmed.many"))
+        notes = Notes(*(self.word(f"unconfirmed.{name}") for name in ("one", "many", "also")))
         self.replies.extend(Reply(text, exits=()) for text in pack(self.lines, notes))
         self.lines.clear()
 

@@ -22,10 +22,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Notes:
-    """The sentence after one unconfirmed line, and after several in a row."""
+    """The sentence after one unconfirmed line, after several in a row, and where the message before ended with one."""
 
     one: str
     many: str
+    also: str
 
 
 def pack(lines: Iterable[Said], notes: Notes) -> list[str]:
@@ -36,7 +37,8 @@ def pack(lines: Iterable[Said], notes: Notes) -> list[str]:
             messages[-1].append(line)
         else:
             messages.append([line])
-    return [_told(message, notes) for message in messages]
+    noted = [False, *(message[-1].unconfirmed for message in messages)]
+    return [_told(message, notes, after) for message, after in zip(messages, noted, strict=False)]
 
 
 def fits(message: str) -> bool:
@@ -66,13 +68,18 @@ def _parts(line: Said, notes: Notes) -> list[Said]:
     return parts
 
 
-def _told(lines: list[Said], notes: Notes) -> str:
-    """One message: each run of unconfirmed lines ends with its note."""
+def _told(lines: list[Said], notes: Notes, after_note: bool = True) -> str:
+    """One message: each run of unconfirmed lines ends with its note.
+
+    `after_note`: the message before ended with a note, so the same is not said in the same words again; the longer
+    words are the ones measured.
+    """
     rows: list[str] = []
     run = 0
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], None], strict=True), 1):
         rows.append(line.text.strip())
         run = run + 1 if line.unconfirmed else 0
         if run and not (following and following.unconfirmed):
-            rows.append(notes.one if run == 1 else notes.many)
+            alone = notes.also if after_note and run == number else notes.one
+            rows.append(alone if run == 1 else notes.many)
     return "\n".join(row for row in rows if row)

@@ -20,7 +20,7 @@ unclear.example unclear.choices unclear.human unclear.try_again
 unsure
 guide.open guide.moved guide.unreviewed guide.overdue guide.low guide.gone guide.unloaded guide.option_gone
 guide.new_question
-unconfirmed.one unconfirmed.many unconfirmed.mark
+unconfirmed.one unconfirmed.many unconfirmed.also unconfirmed.mark
 outcome.officer outcome.stop outcome.change
 list.head list.ask list.all list.some list.notes list.original list.which list.missing_default list.assumed
 list.no_notes list.empty

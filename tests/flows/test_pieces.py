@@ -16,7 +16,7 @@ from flows.session import Session
 from tests.flows import world
 from tests.flows.world import NOW
 
-NOTES = Notes("Điều này chưa chắc.", "Mấy điều này chưa chắc.")
+NOTES = Notes("Điều này chưa chắc.", "Mấy điều này chưa chắc.", "Điều này cũng chưa chắc.")
 
 
 def test_short_lines_share_a_message_and_long_ones_do_not() -> None:
@@ -47,6 +47,20 @@ def test_every_message_with_an_unconfirmed_line_says_so() -> None:
     for message in pack(lines, NOTES):
         assert "chưa chắc" in message
         assert fits(message)
+
+
+def test_a_note_right_after_a_note_is_said_in_other_words() -> None:
+    lines = [
+        Said("Một.", unconfirmed=True),
+        Said("Hai.", unconfirmed=True, fresh=True),
+        Said("Ba."),
+        Said("Bốn.", True),
+    ]
+    assert pack(lines, NOTES) == [
+        "Một.\nĐiều này chưa chắc.",
+        "Hai.\nĐiều này cũng chưa chắc.\nBa.",
+        "Bốn.\nĐiều này chưa chắc.",
+    ]
 
 
 @pytest.mark.parametrize(

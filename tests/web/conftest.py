@@ -4,7 +4,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot import library as libraries
 from bot.guides import folder
@@ -31,6 +31,7 @@ async def world(library: Library, knowledge: Knowledge) -> AsyncIterator[World]:
         yield made
 
 
+expect.set_options(timeout=30_000)  # milliseconds; a busy machine is slow, not wrong
 CHROMIUM = shutil.which("chromium") or ""
 SWITCHES = [
     "--no-sandbox",

@@ -54,6 +54,12 @@ def test_the_message_to_keep_is_printed_alone(ended: Page) -> None:
     assert "VIỆC: Nâng (tôn) nền nhà chống ngập" in printed and QUESTION not in printed
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_what_fits_on_one_sheet_leaves_no_empty_second_one(ended: Page, paper: str) -> None:
+    ended.locator(".card.keep [data-do=print]").click()
+    assert len(re.findall(rb"/Type\s*/Page\b", ended.pdf(format=paper))) == 1
+
+
 def test_after_the_paper_the_page_is_as_before(ended: Page) -> None:
     ended.locator(".card.keep [data-do=print]").click()
     assert QUESTION not in on_paper(ended)
