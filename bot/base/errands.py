@@ -36,3 +36,5 @@ class Said:
     buttons: tuple[Button, ...] = ()
     settles: bool = False
     """It answers a tap after which only the chosen button is to stay."""
+    silent: bool = False
+    """It wakes nobody up."""

@@ -19,6 +19,8 @@ from flows.library import Library
 
 MOST_LISTED = 8
 """Of those waiting; the page has them all."""
+EVENING, MORNING = 21, 6
+"""Between these hours news of who waits rings nobody's phone; the reminder of a promise always does."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Voice:
     def fresh(self, waiting: Sequence[Request]) -> Said:
         """Somebody waits who did not before."""
         keys: list[Button] = []
-        return Said("\n".join(self._waiting(waiting, 1, keys, "", "fresh")), tuple(keys))
+        asleep = self.now.hour >= EVENING or self.now.hour < MORNING
+        return Said("\n".join(self._waiting(waiting, 1, keys, "", "fresh")), tuple(keys), silent=asleep)
 
     def ended(self, request: Request | None, held: Sequence[Request]) -> Said:
         """Not theirs any more, by nobody's word of theirs; `request` is None where the citizen had all deleted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -77,8 +78,9 @@ def linked(connection: Connection, ward: str, person: str, now: float) -> Staff 
 
 def everybody(connection: Connection, ward: str, now: float) -> dict[str, Staff]:
     """Every `linked` of the ward, by Telegram account."""
-    found = [one for one in staff.everyone(connection, ward) if one.telegram and staff.may_act(one, now)]
-    return {one.telegram: one for one in found}
+    found = [one for one in staff.everyone(connection, ward) if one.telegram]
+    owners = Counter(one.telegram for one in found)
+    return {one.telegram: one for one in found if owners[one.telegram] == 1 and staff.may_act(one, now)}
 
 
 def unlink(connection: Connection, staff_id: int) -> None:

@@ -54,6 +54,16 @@ async def test_several_new_ones_are_one_message_and_those_seen_in_the_list_are_n
     assert street.count(NAM, "fresh") == 1
 
 
+async def test_at_night_who_waits_is_told_without_a_sound_and_the_next_morning_with_one(street: Street) -> None:
+    await ready(street)
+    for hours in (13, 10):
+        street.clock.forward(hours=hours)
+        await street.ask_for_help(street.browser())
+        await street.tells()
+    news = [one for _, one in street.telegram.calls if word("fresh") in str(one.get("text"))]
+    assert [str(one.get("disable_notification")).lower() == "true" for one in news] == [True, False]
+
+
 async def test_what_was_given_back_is_told_again_but_not_to_who_gave_it_back(street: Street) -> None:
     lead = await street.lead()
     nam = await street.linked(lead, "Nam", NAM)

@@ -45,7 +45,13 @@ class PrivateLine:
         markup = InlineKeyboardMarkup(rows) if rows else None
         await self._request.initialize()
         try:
-            await self._bot.send_message(int(person), said.text, reply_markup=markup, link_preview_options=NO_PREVIEW)
+            await self._bot.send_message(
+                int(person),
+                said.text,
+                reply_markup=markup,
+                link_preview_options=NO_PREVIEW,
+                disable_notification=said.silent,
+            )
         except TelegramError as error:
             raise translated(error) from None
 
