@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import enclosing
+from bot.base.inbound import Inbound
 from bot.storage import attachments, tickets
 from bot.storage.schema import attachment, inbox, outbox
 from bot.web import guard
+from flows import events
 from tests.base.test_recordings import AMR
 from tests.base.test_stripping import A_PNG, JPEG, MARK, PDF
 from tests.web import test_kiosk
@@ -165,6 +167,27 @@ async def test_the_shared_screen_gets_none_and_the_desk_says_so_before(world: Wo
     answer = await sends(officer, JPEG)
     assert answer.status_code == 409 and WORDS["desk.enclose_not_kiosk"] in html.unescape(answer.text)
     assert await nothing_kept(world)
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [
+        ("zalo_bot:1", "desk.enclose_not_zalo_bot"),
+        ("visit", "desk.enclose_not_visit"),
+        ("messenger:1", "desk.enclose_not"),
+    ],
+)
+async def test_where_no_file_can_go_the_desk_says_why_and_what_to_do(world: World, account: str, why: str) -> None:
+    wish = events.TextSent("gặp cán bộ")
+    at = world.clock()
+    taken = await world.house.accept(Inbound(world.ward, account, "bà Lan", "1", wish, at))
+    async with asyncio.timeout(30):
+        while await world.house.db.read(lambda c: tickets.open_of(c, taken.conversation)) is None:
+            await asyncio.sleep(0.01)
+    officer = await world.officer()
+    page = html.unescape((await officer.get(f"{HOME}/phieu/1")).text)
+    assert WORDS[why] in page and 'name="tep"' not in page
+    assert WORDS[why] in html.unescape((await sends(officer, JPEG)).text) and await nothing_kept(world)
 
 
 async def test_what_was_sent_goes_when_the_person_has_everything_deleted(world: World) -> None:
