@@ -38,6 +38,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "errand.me_held": ("so", "most"),
     "errand.me_lead": ("ten",),
     "errand.lead": ("so", "nhan", "trang"),
+    "errand.lead_wrong": ("so", "trang"),
+    "errand.lead_untaken": ("so", "trang"),
     "errand.place_guide": ("to", "viec"),
     "errand.promise": ("noi", "luc"),
     "errand.since": ("noi", "luc"),

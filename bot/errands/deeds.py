@@ -94,7 +94,7 @@ def _of_lead(scene: Scene, what: str) -> Outcome:
         return Outcome(scene.voice.me_lead(scene.me.name))
     live = help_requests.live(scene.connection, scene.ward)
     taken = sum(one.status == help_requests.TAKEN for one in live)
-    return Outcome(scene.voice.lead(len(live) - taken, taken))
+    return Outcome(scene.voice.of_lead("lead", len(live) - taken, taken))
 
 
 def _unlink(scene: Scene, tap: Tap) -> Outcome:

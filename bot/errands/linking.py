@@ -33,7 +33,7 @@ def _linked(library: Library, account: Staff) -> str:
         for key, roles in (
             ("forum.linked", links.SPEAK),
             ("errand.linked", links.HELP),
-            ("errand.linked_lead", {"volunteer_lead"}),
+            ("errand.linked_lead", links.LEAD),
         )
         if account.roles & roles
     ]

@@ -10,12 +10,14 @@ from bot.base.errands import Said
 from bot.errands.words import Voice
 from bot.storage import errands, help_requests, links, visits, volunteers
 from bot.storage.database import Connection
-from bot.storage.errands import DUE, ENDED, NEW, TAKEN, Reader, Told
+from bot.storage.errands import DUE, ENDED, NEW, TAKEN, UNTAKEN, WRONG, Reader, Told
 from bot.storage.help_requests import Request
 from bot.storage.staff import Staff
 from bot.volunteers import joining, requests
 from flows.library import Library
 
+LATE = 24 * 3600.0
+"""Seconds after which the lead hears of a request nobody took."""
 Mark = Callable[[Connection], object]
 
 
@@ -72,7 +74,7 @@ def next_job(connection: Connection, account: str, library: Library, address: st
 
 def hears(account: Staff | None) -> bool:
     """Whether errands are for this account."""
-    return account is not None and bool(account.roles & (links.HELP | {"volunteer_lead"}))
+    return account is not None and bool(account.roles & (links.HELP | links.LEAD))
 
 
 def _for(connection: Connection, reader: Reader, stands: Board) -> Job | None:
@@ -81,16 +83,10 @@ def _for(connection: Connection, reader: Reader, stands: Board) -> Job | None:
     voice = Voice(stands.library, stands.address, stands.now, reader.staff)
     if account is None or account.id != reader.staff or not hears(account):
         return Job(reader, voice.alone("goodbye"), lambda c: errands.part(c, ward, person), last=True)
-    if not account.roles & links.HELP:
-        return None
     told = stands.told.get(reader.staff, set())
-    held = [one for one in stands.live if one.status == help_requests.TAKEN and one.volunteer == reader.staff]
-    held.sort(key=lambda one: (one.coming_at or 0.0, one.id))
-    found = (
-        _ended(connection, voice, ward, told, held)
-        or _held(connection, voice, told, held, stands.at)
-        or _fresh(connection, voice, ward, told, held, stands)
-    )
+    found = _of_volunteer(connection, voice, told, stands) if account.roles & links.HELP else None
+    if found is None and account.roles & links.LEAD:
+        found = _of_lead(connection, voice, told, stands)
     if found is None:
         return None
     said, what = found
@@ -98,6 +94,31 @@ def _for(connection: Connection, reader: Reader, stands: Board) -> Job | None:
 
 
 Found = tuple[Said, list[Told]] | None
+
+
+def _of_volunteer(connection: Connection, voice: Voice, told: set[Told], stands: Board) -> Found:
+    ward = stands.library.ward.id
+    held = [one for one in stands.live if one.status == help_requests.TAKEN and one.volunteer == voice.staff]
+    held.sort(key=lambda one: (one.coming_at or 0.0, one.id))
+    return (
+        _ended(connection, voice, ward, told, held)
+        or _held(connection, voice, told, held, stands.at)
+        or _fresh(connection, voice, ward, told, held, stands)
+    )
+
+
+def _of_lead(connection: Connection, voice: Voice, told: set[Told], stands: Board) -> Found:
+    """A visitor who was not the one announced; then what nobody takes, or nobody could."""
+    ward, at = stands.library.ward.id, stands.at
+    wrong = [errands.of(one, WRONG) for one in help_requests.closed(connection, ward, WRONG)]
+    if fresh := [one for one in wrong if one not in told]:
+        return voice.of_lead("lead_wrong", len(fresh)), fresh
+    waiting = [one for one in stands.live if one.status == help_requests.OPEN and errands.of(one, UNTAKEN) not in told]
+    if not waiting:
+        return None
+    covered = {place for one in volunteers.everyone(connection, ward) if one.active(at) for place in one.hamlets}
+    late = [one for one in waiting if one.opened_at <= at - LATE or one.hamlet not in covered]
+    return (voice.of_lead("lead_untaken", len(late)), [errands.of(one, UNTAKEN) for one in late]) if late else None
 
 
 def _ended(connection: Connection, voice: Voice, ward: str, told: set[Told], held: Sequence[Request]) -> Found:

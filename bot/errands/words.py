@@ -106,9 +106,9 @@ class Voice:
         keys = (self._plain("see_work", buttons.LIST), self._plain("unlink", buttons.UNLINK))
         return Said("\n".join([*lines, self.say("how")]), keys)
 
-    def lead(self, waiting: int, taken: int) -> Said:
-        """A lead who does not help at homes: how it stands, and where to read it."""
-        return self.alone("lead", so=waiting, nhan=taken, trang=f"{self.address}/doan-vien/truong")
+    def of_lead(self, key: str, count: int, taken: int = 0) -> Said:
+        """To a lead: how many, and where to read of whom."""
+        return self.alone(key, so=count, nhan=taken, trang=f"{self.address}/doan-vien/truong")
 
     def me_lead(self, name: str) -> Said:
         return Said(self.say("me_lead", ten=name), (self._plain("unlink", buttons.UNLINK),))

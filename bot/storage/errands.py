@@ -20,6 +20,8 @@ from bot.storage.schema import help_request, staff
 CLAIM = 60.0  # seconds
 NEW, TAKEN, DUE, ENDED = "new", "taken", "due", "ended"
 """Somebody waits · it is yours · the hour comes · it is yours no more."""
+UNTAKEN, WRONG = "untaken", "wrong"
+"""To the lead: nobody takes it · the wrong person came."""
 
 
 @dataclass(frozen=True)

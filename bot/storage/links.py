@@ -25,7 +25,9 @@ SPEAK = frozenset({"officer", "lead"})
 """Who is relayed to citizens from the officers' group. Never volunteers."""
 HELP = frozenset({"volunteer"})
 """Who takes requests of the neighbourhood in private."""
-MAY_LINK = SPEAK | HELP | {"volunteer_lead"}
+LEAD = frozenset({"volunteer_lead"})
+"""Who hears in private of what no volunteer takes, and of a wrong visitor."""
+MAY_LINK = SPEAK | HELP | LEAD
 
 
 def make_code(connection: Connection, seal: Sealer, account: Staff, now: float) -> str:

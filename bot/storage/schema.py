@@ -576,7 +576,7 @@ errand_told = Table(
     Column("staff", BigInteger, ForeignKey("staff.id"), nullable=False),
     Column("request", BigInteger, nullable=False),
     Column("round", Integer, nullable=False),  # how often the request had been given back
-    Column("kind", String(8), nullable=False),  # new | taken | due | ended
+    Column("kind", String(8), nullable=False),  # new | taken | due | ended | untaken | wrong
     Column("at", Float, nullable=False),
     UniqueConstraint("staff", "request", "round", "kind"),
     sqlite_autoincrement=True,

@@ -163,6 +163,32 @@ async def test_a_citizen_who_deletes_everything_leaves_nothing_and_the_volunteer
     assert word("old") in street.said(NAM)[-1]
 
 
+# ---- the lead
+
+
+async def test_a_linked_lead_hears_once_of_what_nobody_takes_and_of_a_wrong_visitor(street: Street) -> None:
+    lead, citizen = await street.lead(), street.browser()
+    await street.joins_telegram(lead, HOA)
+    await street.linked(lead, "Nam", NAM)
+    await street.ask_for_help(citizen, name=NAME, phone=PHONE)
+    await street.tells()
+    assert street.count(HOA, "lead_untaken") == 0, "volunteers have a day"
+    await street.ask_for_help(street.browser(), place="tổ 9")
+    for _ in range(2):
+        await street.tells()
+    assert street.count(HOA, "lead_untaken") == 1, "nobody helps there"
+    street.clock.forward(hours=25)
+    for _ in range(2):
+        await street.tells()
+    assert street.count(HOA, "lead_untaken") == 2
+    await street.takes(NAM)
+    await say(citizen, option=options(await citizen.get("/"))["Người đến không đúng"])
+    for _ in range(2):
+        await street.tells()
+    assert street.count(HOA, "lead_wrong") == 1 and "/doan-vien/truong" in street.said(HOA)[-1]
+    assert street.count(HOA, "fresh") == 0 and NAME not in street.everything() and PHONE not in street.everything()
+
+
 # ---- leaving
 
 
