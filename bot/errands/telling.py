@@ -13,6 +13,7 @@ from bot.storage.database import Connection
 from bot.storage.errands import DUE, ENDED, NEW, TAKEN, UNTAKEN, WRONG, Reader, Told
 from bot.storage.help_requests import Request
 from bot.storage.staff import Staff
+from bot.storage.volunteers import Volunteer
 from bot.volunteers import joining, requests
 from flows.library import Library
 
@@ -42,6 +43,7 @@ class Board:
     linked: dict[str, Staff]
     live: Sequence[Request]
     told: dict[int, set[Told]]
+    people: dict[int, Volunteer]
 
     @property
     def at(self) -> float:
@@ -57,6 +59,7 @@ def board(connection: Connection, library: Library, address: str, now: datetime)
         links.everybody(connection, ward, at),
         help_requests.live(connection, ward),
         errands.known(connection, ward),
+        {one.id: one for one in volunteers.everyone(connection, ward)},
     )
 
 
@@ -103,7 +106,7 @@ def _of_volunteer(connection: Connection, voice: Voice, told: set[Told], stands:
     return (
         _ended(connection, voice, ward, told, held)
         or _held(connection, voice, told, held, stands.at)
-        or _fresh(connection, voice, ward, told, held, stands)
+        or _fresh(connection, voice, told, held, stands)
     )
 
 
@@ -116,7 +119,7 @@ def _of_lead(connection: Connection, voice: Voice, told: set[Told], stands: Boar
     waiting = [one for one in stands.live if one.status == help_requests.OPEN and errands.of(one, UNTAKEN) not in told]
     if not waiting:
         return None
-    covered = {place for one in volunteers.everyone(connection, ward) if one.active(at) for place in one.hamlets}
+    covered = {place for one in stands.people.values() if one.active(at) for place in one.hamlets}
     late = [one for one in waiting if one.opened_at <= at - LATE or one.hamlet not in covered]
     return (voice.of_lead("lead_untaken", len(late)), [errands.of(one, UNTAKEN) for one in late]) if late else None
 
@@ -143,14 +146,12 @@ def _held(connection: Connection, voice: Voice, told: set[Told], held: Sequence[
     return None
 
 
-def _fresh(
-    connection: Connection, voice: Voice, ward: str, told: set[Told], held: Sequence[Request], stands: Board
-) -> Found:
+def _fresh(connection: Connection, voice: Voice, told: set[Told], held: Sequence[Request], stands: Board) -> Found:
     """Who waits in their neighbourhood and was not told of, in one message; not to somebody who cannot take it."""
-    if not any(one.status == help_requests.OPEN for one in stands.live) or len(held) >= requests.MOST_TAKEN:
+    own = stands.people.get(voice.staff)
+    if own is None or len(held) >= requests.MOST_TAKEN:
         return None
-    own = volunteers.by_id(connection, ward, voice.staff)
-    if own is None or not joining.may_take(connection, own, stands.at):
+    waiting = [one for one in requests.among(stands.live, own) if errands.of(one, NEW) not in told]
+    if not waiting or not joining.may_take(connection, own, stands.at):
         return None
-    waiting = [one for one in requests.visible(connection, own) if errands.of(one, NEW) not in told]
-    return (voice.fresh(waiting), [errands.of(one, NEW) for one in waiting]) if waiting else None
+    return voice.fresh(waiting), [errands.of(one, NEW) for one in waiting]

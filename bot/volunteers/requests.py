@@ -92,9 +92,14 @@ def _end_visits(connection: Connection, request: Request, how: str, now: float) 
 
 def visible(connection: Connection, volunteer: Volunteer) -> list[Request]:
     """Open requests of this volunteer's neighbourhoods; what is shown of them holds no personal data."""
+    return among(store.live(connection, volunteer.ward), volunteer)
+
+
+def among(live: Sequence[Request], volunteer: Volunteer) -> list[Request]:
+    """Those of `live` that are `visible`."""
     return [
         one
-        for one in store.live(connection, volunteer.ward)
+        for one in live
         if one.status == store.OPEN and one.hamlet in volunteer.hamlets and volunteer.id not in one.declined
     ]
 
