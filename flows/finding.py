@@ -193,7 +193,7 @@ def not_found(draft: Draft, heard: Heard, joined: str) -> None:
     first = len(pieces) <= 1
     short = text.count_tieng(heard.text) <= FRAGMENT_TIENG
     draft.update(pieces=pieces[-limits.ITEMS_PER_MESSAGE :])
-    if not short and draft.keep_words:
+    if not short and draft.keep_words and not heard.match.uneasy:
         draft.do(RecordMiss(joined, "none", tuple(c.guide for c in heard.match.candidates[:3])))
     if draft.session.state == "choosing" and draft.session.choosing is not None:
         unclear(draft)

@@ -28,6 +28,15 @@ def tidied(words: str) -> str:
     return text.tidy(words)[:MOST_CHARACTERS]
 
 
+def _perhaps_danger(draft: Draft, heard: Heard) -> bool:
+    """Too little for an alarm in what finds no guide: whom to call is said first, the rest goes on as ever."""
+    match = heard.match
+    post = draft.library.signposts.get(match.signpost)
+    if match.uneasy and (match.verdict == "none" or (post is not None and post.kind in ("smalltalk", "scam"))):
+        draft.say("emergency.maybe")
+    return False
+
+
 def _signpost(draft: Draft, heard: Heard) -> bool:
     match = heard.match
     post = draft.library.signposts.get(match.signpost) if match.verdict == "signpost" else None
@@ -139,6 +148,7 @@ STAGES: tuple[Callable[[Draft, Heard], bool], ...] = (
     steering.aside,
     answering.likely_choice,
     answering.unsure,
+    _perhaps_danger,
     _signpost,
     _other_guide,
     answering.earlier_answer,

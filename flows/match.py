@@ -48,6 +48,8 @@ class Match:
     normalised: str = ""
     emergency: str = ""
     """Signpost id of an emergency, answered first in every state."""
+    uneasy: bool = False
+    """No emergency, but it may be one all the same: whom to call is said beside the answer."""
     choice: str = ""
     """Id of the open choice this answers, found with certainty or after mending slips."""
     choice_exact: bool = False

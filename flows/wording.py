@@ -52,7 +52,7 @@ card.unseen
 secret.warning
 move.ask_code move.brought move.wrong move.expired move.too_many move.away move.undo move.fine move.undone
 move.too_late move.taken_back move.over move.bring_ask move.bring_yes move.bring_no
-emergency.machine emergency.go_on
+emergency.machine emergency.go_on emergency.maybe
 signpost.offer signpost.offer_yes signpost.offer_no signpost.declined
 ticket.first ticket.open_now ticket.hours_unknown ticket.urgent ticket.add_more ticket.go_on ticket.call_me
 ticket.cancel ticket.closed ticket.closed_quiet ticket.closed_cancelled ticket.quiet_soon ticket.cancel_ask

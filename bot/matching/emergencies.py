@@ -28,6 +28,8 @@ ONE = 0.2
 """With neither, the likeliest emergency has at least this: what sounds a little like each of many is none."""
 INSIDE, FEWEST = 0.8, 4
 """Inside a guide, with neither, so much danger in at least so many words: "con trai cụ đi" answers who goes."""
+UNEASY = 0.1
+"""Share of all emergencies together from which a message without an alarm may be danger all the same."""
 NEVER = 2.0
 OWN = "tôi"
 """A sign with this word is told by the person in danger, whatever is asked beside it."""
@@ -39,6 +41,8 @@ class Alarm:
 
     signpost: str = ""
     why: str = ""
+    uneasy: bool = False
+    """There is no alarm, but it may be danger all the same."""
 
 
 class Emergencies:
@@ -75,7 +79,8 @@ class Emergencies:
             post = _likeliest(found or dict.fromkeys(strange.emergencies, ""), strange.emergencies)
             how = f"dấu hiệu «{found[post]}»" if found else "giống các câu đã học"
             return Alarm(post, f"{how} ({strange.danger:.2f})")
-        return Alarm()
+        least = HINT_CALMED if inside else UNEASY
+        return Alarm(uneasy=strange.danger >= least and ranking.trust < MAYBE and not answers)
 
     def overlooked(self, tokens: tuple[str, ...]) -> str:
         """Why a message that raised no alarm has none all the same; empty where nothing hints at danger."""

@@ -100,6 +100,7 @@ class Matcher:
             text=text,
             normalised=thought.reading.text,
             emergency=thought.alarm.signpost,
+            uneasy=thought.alarm.uneasy,
             choice=remark.choice,
             choice_exact=remark.choice_exact,
             command=remark.command,

@@ -10,9 +10,10 @@ import pytest
 
 from flows import events
 from flows.effects import AddToTicket, DeleteData, ForgetWords, MarkUrgent, OpenTicket, RecordMiss
+from flows.match import Candidate
 from flows.session import Session
 from tests.flows import elder, world
-from tests.flows.world import Talk, place
+from tests.flows.world import Talk, place, understanding
 
 EMERGENCIES = {post.id: post.asked_as[:6] for post in world.library().signposts.values() if post.kind == "emergency"}
 
@@ -220,3 +221,20 @@ def test_an_urgent_ticket_never_makes_the_officer_the_only_way_out() -> None:
     question(talk)
     talk.say("tôi không muốn sống nữa", "gặp cán bộ")
     assert "115" in talk.heard and "nền nhà" not in talk.heard
+
+
+def test_what_may_be_danger_is_answered_with_whom_to_call_and_recorded_nowhere() -> None:
+    words = "bác cho hết chó mèo rồi, từ mai đừng tìm bác nữa nhé"
+    talk = Talk(understanding(words, verdict="none", uneasy=True)).begin()
+    turn = talk.say(words)
+    elder.check(turn, talk.library)
+    assert turn.replies[0].text.startswith("Nếu ai đang gặp nguy hiểm, bác gọi 113")
+    assert "chưa rõ bác cần" in talk.heard, "and the answer it has without it"
+    assert not talk.done(RecordMiss)
+
+
+def test_what_finds_a_guide_is_not_answered_with_whom_to_call() -> None:
+    found = (Candidate("nang-nen-nha", 0.9), Candidate("giay-phep-sua-nha", 0.1))
+    talk = Talk(understanding("tôn nền kẻo ngập", verdict="sure", candidates=found, uneasy=True)).begin()
+    talk.say("tôn nền kẻo ngập")
+    assert "nguy hiểm" not in talk.heard

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from flows import events, text
 from flows.effects import OpenTicket, RecordMiss, SetQuiet
 from flows.guide import NotThis
-from flows.library import Library
-from flows.match import Candidate, Expecting, Match
-from tests.flows import world
-from tests.flows.world import Talk
-
-
-def understanding(words: str, **found: object) -> Library:
-    """The test library, where `words` alone are understood as given."""
-    base = world.library()
-
-    def understand(said: str, expecting: Expecting) -> Match:
-        match = base.understand(said, expecting)
-        return replace(match, **found) if said == words else match  # type: ignore[arg-type]
-
-    return replace(base, understand=understand)
+from flows.match import Candidate
+from tests.flows.world import Talk, understanding
 
 
 def test_the_first_greeting_is_three_short_sentences_on_who_what_is_kept_and_how_to_delete() -> None:

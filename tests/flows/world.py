@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from flows import session as sessions
 from flows.effects import Effect
 from flows.guide import Guide
 from flows.library import Library
+from flows.match import Expecting, Match
 from flows.session import Session
 from flows.turn import Turn
 from tests.flows.understanding import Understanding
@@ -123,3 +124,14 @@ def place(session: Session) -> tuple[Any, ...]:
         session.ticket,
         session.parked,
     )
+
+
+def understanding(words: str, **found: object) -> Library:
+    """The test library, where `words` alone are understood as given."""
+    base = library()
+
+    def understand(said: str, expecting: Expecting) -> Match:
+        match = base.understand(said, expecting)
+        return replace(match, **found) if said == words else match  # type: ignore[arg-type]
+
+    return replace(base, understand=understand)
