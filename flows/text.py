@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"\w+", re.UNICODE)
+_BLANKS = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x0000]
@@ -19,7 +20,7 @@ _INVISIBLE = dict.fromkeys(
 def tidy(text: str) -> str:
     """`text` in NFC, without invisible or direction-changing characters, blanks collapsed per line."""
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
-    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in text.splitlines())
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.splitlines())
     return "\n".join(lines).strip()
 
 

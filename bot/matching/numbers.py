@@ -6,6 +6,8 @@ _DIGITS = {"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "
            "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}  # fmt: skip
 _TEN = "mười"
 _TENS = ("mươi", "chục", "mưoi")
+FIRST = frozenset({_TEN, *_DIGITS})
+"""Words a number in words begins with."""
 _AGES = ((0, 5), (6, 13), (14, 17), (18, 59), (60, 69), (70, 74), (75, 79), (80, 89), (90, 130))
 """Ages that part procedures: children under six, the first card, conscription, elders' allowances."""
 

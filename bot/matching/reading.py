@@ -107,7 +107,9 @@ def split(text: str) -> list[str]:
     text = unicodedata.normalize("NFC", texts.tidy(unicodedata.normalize("NFKC", text)).lower())
     tokens: list[str] = []
     for found in _TOKEN.findall(text)[:MOST_TOKENS]:
-        if _LINK.search(found):
+        if found.isalpha():
+            tokens.append(syllables.canonical(found))
+        elif _LINK.search(found):
             tokens.append(LINK)
         elif found[0].isalnum():
             tokens.append(syllables.canonical(found))
@@ -151,7 +153,9 @@ def _clauses(tokens: list[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def _numbers(tokens: list[str]) -> list[str]:
-    """Numbers in words before or after `tuổi` as digits, followed by their age group."""
+    """Numbers in words as digits."""
+    if numbers.FIRST.isdisjoint(tokens):
+        return tokens
     out: list[str] = []
     at = 0
     while at < len(tokens):
