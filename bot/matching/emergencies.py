@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.matching.ranking import Ranking
+from bot.matching.reading import Reading
 from bot.matching.signs import Signs
 from bot.matching.strangers import Strangeness
 from flows.content import Signpost
@@ -28,7 +29,9 @@ ONE = 0.2
 """With neither, the likeliest emergency has at least this: what sounds a little like each of many is none."""
 INSIDE, FEWEST = 0.8, 4
 """Inside a guide, with neither, so much danger in at least so many words: "con trai cụ đi" answers who goes."""
-UNEASY = 0.1
+SHORT, SHORTLY = 4, 0.7
+"""With neither, so much danger in at most so many content words: "mai tôi ra", "bác già rồi" resemble anything."""
+UNEASY, UNEASY_INSIDE = 0.1, 0.4
 """Share of all emergencies together from which a message without an alarm may be danger all the same."""
 NEVER = 2.0
 OWN = "tôi"
@@ -58,15 +61,14 @@ class Emergencies:
             self._hints.add(signposts[post_id].hints, post_id)
         self._calm.add(calm, "calm")
 
-    def judge(
-        self, tokens: tuple[str, ...], strange: Strangeness, ranking: Ranking, answers: bool, inside: bool
-    ) -> Alarm:
+    def judge(self, reading: Reading, strange: Strangeness, ranking: Ranking, answers: bool, inside: bool) -> Alarm:
         """The alarm for a message, given what the learnt part makes of it.
 
         `answers`: the message answers or steers, which calms, and without a sign is no alarm; `inside` a guide.
         """
         if strange.danger < SIGN:  # less than any sign needs
             return Alarm()
+        tokens = reading.tokens
         signs, hints = self._signs.find(tokens), self._hints.find(tokens)
         calm, found = answers or bool(self._calm.find(tokens)), signs or hints
         needed = _needed(signs, hints, calm, ranking)
@@ -74,12 +76,14 @@ class Emergencies:
             needed = NEVER
         elif not found and inside:
             needed = max(needed, INSIDE)
+        elif not found and len(reading.content) <= SHORT:
+            needed = max(needed, SHORTLY)
         most = max(strange.emergencies.values(), default=0.0)
         if strange.danger >= needed and (found or most >= ONE):
             post = _likeliest(found or dict.fromkeys(strange.emergencies, ""), strange.emergencies)
             how = f"dấu hiệu «{found[post]}»" if found else "giống các câu đã học"
             return Alarm(post, f"{how} ({strange.danger:.2f})")
-        least = HINT_CALMED if inside else UNEASY
+        least = UNEASY_INSIDE if inside else UNEASY
         return Alarm(uneasy=strange.danger >= least and ranking.trust < MAYBE and not answers)
 
     def overlooked(self, tokens: tuple[str, ...]) -> str:

@@ -87,7 +87,7 @@ class Matcher:
         if remark.choice_exact:
             return Alarm()
         answers = bool(remark.choice or remark.command or remark.aside)
-        return self.emergencies.judge(reading.tokens, strange, ranking, answers, inside)
+        return self.emergencies.judge(reading, strange, ranking, answers, inside)
 
     def _match(self, text: str, thought: Thought, expecting: Expecting) -> Match:
         remark, judgement = thought.remark, thought.judgement

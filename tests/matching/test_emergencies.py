@@ -92,6 +92,16 @@ def test_case_and_form_and_punctuation_change_no_alarm(name: str) -> None:
         assert bool(match(f"  {words} !!! ").emergency) == seen, words
 
 
+@pytest.mark.parametrize("words", ["vâng, mai tôi ra", "mai tôi ra", "bác già rồi", "anh ấy đi rồi", "Hạnh"])
+def test_a_few_harmless_words_raise_no_alarm_for_what_they_resemble(words: str) -> None:
+    assert not alarmed({"q": words})
+
+
+@pytest.mark.parametrize("words", ["cứu", "cứu tôi", "cháy", "muốn chết", "bố ngã rồi", "nó đánh tôi"])
+def test_danger_in_a_word_or_two_still_does(words: str) -> None:
+    assert alarmed({"q": words})
+
+
 def test_the_very_words_of_an_open_choice_are_an_answer() -> None:
     from flows import choices
 
