@@ -9,8 +9,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import enclosing
 from bot.base.errors import BacOiError
+from bot.channels import enclosing
 from bot.storage import attachments, conversations, inbox, schedule, staff, tickets
 from bot.storage.attachments import Attachment
 from bot.storage.database import Connection

@@ -15,7 +15,6 @@ MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("flows/**/*.py")])
 BRACES = {"channels", "storage", "guides", "matching"}
 MIDDLE = {"effects", "notices", "desk", "offices", "alerts", "cards", "speech", "counts", "volunteers", "library"} | {
     "files",
-    "enclosing",
     "safekeeping",
     "memory",
     "shelf",

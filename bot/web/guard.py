@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.enclosing import MOST_PDF
+from bot.channels.enclosing import MOST_PDF
 from bot.web.origin import Origin
 
 MOST_BYTES = 64 * 1024  # of one posted form; far above the longest message

@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import enclosing
 from bot.base.errors import ChannelError
-from bot.channels import CarriesFiles, File
+from bot.channels import CarriesFiles, File, enclosing
 from bot.channels.web import KIOSK
 from flows import events
 from flows.replies import Choice, Enclosed, Reply

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot import enclosing
 from bot.base.inbound import Inbound
+from bot.channels import enclosing
 from bot.storage import attachments, tickets
 from bot.storage.schema import attachment, inbox, outbox
 from bot.web import guard

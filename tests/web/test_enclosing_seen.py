@@ -7,7 +7,7 @@ import base64
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from bot import enclosing
+from bot.channels import enclosing
 from bot.storage.schema import attachment
 from tests.web import screen
 from tests.web.browser import wish_for_officer

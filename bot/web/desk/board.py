@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import cards, checkup, enclosing, offices, speech
+from bot import cards, checkup, offices, speech
+from bot.channels import enclosing
 from bot.house import House
 from bot.offices import Offices
 from bot.storage import Connection, attachments, audit, presence, tickets

@@ -7,8 +7,8 @@ import asyncio
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from bot import enclosing
 from bot.base.words import say
+from bot.channels import enclosing
 from bot.house import House
 from bot.storage import Connection, attachments, conversations
 from bot.storage.attachments import Attachment
