@@ -43,17 +43,31 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """Everything logged at DEBUG while a test runs, ours and the libraries'."""
+def logging_as_it_was() -> Iterator[None]:
+    """Puts every logger and hook back as it stood, so that no test hears more or less for what another set up."""
     root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
     handlers, level = root.handlers[:], root.level
+    stood = {name: (logger.level, logger.propagate, logger.handlers[:]) for name, logger in _loggers().items()}
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for name, logger in _loggers().items():
+        level, logger.propagate, logger.handlers = stood.get(name, (logging.NOTSET, True, []))
+        logger.setLevel(level)
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(False)
+
+
+def _loggers() -> dict[str, logging.Logger]:
+    known = logging.Logger.manager.loggerDict
+    return {name: logger for name, logger in known.items() if isinstance(logger, logging.Logger)}
+
+
+@pytest.fixture
+def written(logging_as_it_was: None) -> io.StringIO:
+    """Everything logged at DEBUG while a test runs, ours and the libraries'."""
     stream = io.StringIO()
     logs.set_up("DEBUG", stream=stream)
     for name in ("sqlalchemy.engine", "sqlalchemy.pool", "asyncio", "alembic"):
         logging.getLogger(name).setLevel(logging.DEBUG)  # louder than we ever run them
-    yield stream
-    root.handlers, root.level = handlers, level
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    logging.captureWarnings(False)
-    for name in ("sqlalchemy.engine", "sqlalchemy.pool", "asyncio", "alembic"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
+    return stream

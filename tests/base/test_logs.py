@@ -7,7 +7,6 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,15 +16,10 @@ SECRET = "nhà tôi ngập 0912345678 123456:AAtoken"
 
 
 @pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
-    handlers, level = root.handlers[:], root.level
+def lines(logging_as_it_was: None) -> io.StringIO:
     stream = io.StringIO()
     logs.set_up("DEBUG", as_json=True, stream=stream)
-    yield stream
-    root.handlers, root.level = handlers, level
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    logging.captureWarnings(False)
+    return stream
 
 
 def clean(lines: io.StringIO) -> list[dict[str, object]]:

@@ -179,6 +179,7 @@ async def test_neither_logs_nor_the_database_ever_hold_the_key(
     reached: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "httpx")
     old, new, late = await under_way(reached), reached.browser(HERE), reached.browser(HERE)
     key, other = await key_of(reached, old), move_key.new()
     await bring(new, key)
