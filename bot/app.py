@@ -35,6 +35,7 @@ from bot.housekeeping import Housekeeping
 from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.overload import Pace, Strain
+from bot.resting import Resting
 from bot.safekeeping import GoodTexts, Memory
 from bot.shelf import Shelf
 from bot.storage import backup, migrate
@@ -224,12 +225,13 @@ def _messengers(houses: dict[str, House], channels: dict[str, Channel]) -> list[
 
 
 def _wakeups(settings: Settings, db: Database, worker: Worker, wards: Sequence[str]) -> Wakeups:
+    handle = Resting(worker.handle).handle
     if db.sqlite:
-        return EmbeddedWakeups(worker.handle, worker.forgotten)
+        return EmbeddedWakeups(handle, worker.forgotten)
     from bot.storage.server_wakeups import ServerWakeups  # the libraries of PostgreSQL need not be installed
 
-    handle = None if settings.role == "web" else worker.handle
-    return ServerWakeups(db, handle, lambda: worker.turns.now().timestamp(), wards)
+    now = worker.turns.now
+    return ServerWakeups(db, None if settings.role == "web" else handle, lambda: now().timestamp(), wards)
 
 
 def _bell(db: Database) -> ServerBell | None:

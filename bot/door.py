@@ -15,7 +15,7 @@ from bot.base.inbound import Inbound
 from bot.house import Accepted
 from bot.killpoints import passed
 from bot.overload import Strain, cannot_wait
-from bot.storage import codes, inbox
+from bot.storage import codes, conversations, inbox
 from bot.storage.database import AWAY, Connection, Database
 from bot.turns import TurnMaker
 from bot.wakeups import Wakeups
@@ -86,6 +86,11 @@ class Door:
 
     def _work(self, connection: Connection, messages: Sequence[Inbound]) -> list[Accepted]:
         now = self._turns.now().timestamp()
-        stored = [Accepted(*inbox.accept(connection, message, self._turns.seal, now)) for message in messages]
+        ward, account, address = messages[0].ward, messages[0].account, messages[0].address  # one person's, all of them
+        conversation = conversations.find_or_create(connection, ward, account, address, now)
+        stored = [
+            Accepted(conversation, inbox.add(connection, conversation, message, self._turns.seal, now))
+            for message in messages
+        ]
         passed("accept_before_commit")
         return stored

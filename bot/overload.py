@@ -158,8 +158,8 @@ def set_aside(turns: TurnMaker, connection: Connection, conversation: int, judge
     words = []
     for row, event, keep in rows:
         sessions.record_turn(connection, row.ward, conversation, row.id, event, "set_aside", judged.session, keep, at)
-        inbox.finish(connection, row.id)
         words += [event.text] if keep and isinstance(event, events.TextSent) else []
+    inbox.finish_all(connection, [row.id for row, _, _ in rows])
     ticket = tickets.open_of(connection, conversation)
     if ticket is not None and words:
         tickets.add_entry(connection, ticket, "citizen", "\n".join(words)[:MOST_JOINED], at)

@@ -34,7 +34,9 @@ class Wakeups(Protocol):
 class EmbeddedWakeups:
     """`handle(conversation)` does all there is to do for one conversation and never runs twice at once for it."""
 
-    def __init__(self, handle: Callable[[int], Awaitable[None]], forgotten: Callable[[], Awaitable[list[int]]]) -> None:
+    def __init__(
+        self, handle: Callable[[int], Awaitable[object]], forgotten: Callable[[], Awaitable[list[int]]]
+    ) -> None:
         self._handle, self._forgotten = handle, forgotten
         self._waiting: OrderedDict[int, None] = OrderedDict()  # an ordered set
         self._busy: set[int] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from bot import overload
 from bot.delivery import Delivery
@@ -17,6 +18,17 @@ from bot.storage.sessions import SavedMeanwhile
 from bot.turns import Taken, TurnMaker
 
 logger = logging.getLogger(__name__)
+
+
+class Left(Enum):
+    """What is left of a conversation's work."""
+
+    NOTHING = 0
+    MORE = 1
+    """Turns that go to the back of the queue: the others first."""
+    ASIDE = 2
+    """Nothing, but it came so fast that it was set aside, and more may be on its way."""
+
 
 TURNS_IN_A_ROW = 8
 """Turns of one conversation before it goes to the back of the queue."""
@@ -35,25 +47,26 @@ class Worker:
     """How fast one person is answered; without one given, as fast as they write."""
     stopping: bool = False
 
-    async def handle(self, conversation: int) -> None:
+    async def handle(self, conversation: int) -> Left:
         """Everything that is due. Comes back early when the house is stopping: the rows stay for the next start."""
         try:
             for _ in range(TURNS_IN_A_ROW):
                 if self.stopping:
-                    return
+                    return Left.NOTHING
                 if not self.pace.spend(conversation) and not await self._set_aside(conversation):
                     await self.delivery.deliver(conversation)
-                    return
+                    return Left.ASIDE
                 taken = await self._turn(conversation)
                 if taken is None or taken.to_send is None:
                     await self.delivery.deliver(conversation)
                 else:
                     await self.delivery.deliver(conversation, taken.to_send)
                 if taken is None or not taken.more:
-                    return
-            self.wake(conversation)  # the others first: who writes without end slows nobody down
+                    return Left.NOTHING
+            return Left.MORE
         except AWAY as error:
             logger.error("away", extra={"action": "database_away", "error": type(error).__name__})
+        return Left.NOTHING
 
     async def forgotten(self) -> list[int]:
         """Conversations that have something to do, whoever was told or not."""

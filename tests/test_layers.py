@@ -24,6 +24,7 @@ WORK = {
     "overload",
     "delivery",
     "worker",
+    "resting",
     "wakeups",
     "watch",
     "metrics",

@@ -28,6 +28,7 @@ from bot.channels import Accept, Part
 from bot.delivery import LEASE, Delivery
 from bot.door import Door
 from bot.overload import Strain
+from bot.resting import Resting
 from bot.storage import inbox, outbox, sessions
 from bot.storage.database import AWAY, Connection, Database
 from bot.turns import Taken, TurnMaker
@@ -176,12 +177,13 @@ def _inbound(update_: dict[str, Any]) -> Inbound:
 
 
 def _wakeups(order: Order, db: Database, worker: Worker) -> Wakeups:
+    handle = Resting(worker.handle).handle
     if db.sqlite:
-        return EmbeddedWakeups(worker.handle, worker.forgotten)
+        return EmbeddedWakeups(handle, worker.forgotten)
     from bot.storage.server_wakeups import ServerWakeups
 
-    handle = None if order.role == "ingest" else worker.handle
-    return ServerWakeups(db, handle, lambda: counting.now().timestamp(), [counting.WARD.id])
+    turning = None if order.role == "ingest" else handle
+    return ServerWakeups(db, turning, lambda: counting.now().timestamp(), [counting.WARD.id])
 
 
 def _killer(order: Order) -> Callable[[str], None]:

@@ -82,6 +82,11 @@ def accept(
 ) -> tuple[int, bool]:
     """Store `inbound`; gives its conversation and whether it was new. A duplicate is stored once."""
     conversation = conversations.find_or_create(connection, inbound.ward, inbound.account, inbound.address, now, kind)
+    return conversation, add(connection, conversation, inbound, seal, now)
+
+
+def add(connection: Connection, conversation: int, inbound: Inbound, seal: Sealer, now: float) -> bool:
+    """Store `inbound` of this conversation, which is locked. False: it was there already."""
     values = {
         "ward": inbound.ward,
         "conversation": conversation,
@@ -93,7 +98,7 @@ def accept(
         "sent_at": inbound.sent_at.timestamp(),
         "received_at": now,
     }
-    return conversation, _insert_once(connection, values)
+    return _insert_once(connection, values)
 
 
 def add_event(connection: Connection, conversation: int, event: events.Event, external_id: str, now: float) -> bool:
@@ -152,6 +157,11 @@ def has_unread(connection: Connection, conversation: int) -> bool:
 def finish(connection: Connection, row: int) -> None:
     """The turn is made: its words and sealed numbers go."""
     connection.execute(_FINISH, {"row": row, "to_status": DONE})
+
+
+def finish_all(connection: Connection, rows: Sequence[int]) -> None:
+    """The same for many rows at once."""
+    connection.execute(update(inbox).where(inbox.c.id.in_(rows)).values(status=DONE, event="", sealed=None))
 
 
 def failed(connection: Connection, row: int) -> int:

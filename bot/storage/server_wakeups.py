@@ -36,7 +36,7 @@ HEARTBEAT_EVERY = 5.0  # seconds
 NO_PROMISE = "-c synchronous_commit=off"
 """For the worker's own bookkeeping: a wake-up promises nothing, so taking and ending one need not wait for the disk."""
 
-Handle = Callable[[int], Awaitable[None]]
+Handle = Callable[[int], Awaitable[object]]
 
 
 class ServerWakeups:

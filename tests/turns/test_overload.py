@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from bot.overload import REMEMBERED, STRAINED_BY, Pace, Strain
 from bot.storage import tickets
 from bot.storage.schema import inbox, outbox, ticket_entry, turn
+from bot.worker import Left
 from flows import events
 from tests.turns.world import World
 
@@ -38,9 +39,8 @@ async def flood(world: World, count: int = FLOOD, address: str = "lan") -> int:
 
 async def works_until_done(world: World, talk: int) -> None:
     """As the loop does it: again as long as the worker asks to be woken."""
-    await world.worker.handle(talk)
-    while world.woken:
-        await world.worker.handle(world.woken.pop())
+    while await world.worker.handle(talk) is Left.MORE:
+        pass
 
 
 async def test_what_comes_too_fast_is_kept_and_told_once_not_answered_one_by_one(busy: World) -> None:
@@ -106,8 +106,7 @@ async def test_a_message_that_breaks_the_engine_is_parked_as_ever_and_not_hidden
 async def test_another_person_is_answered_before_the_flood_is_through(busy: World) -> None:
     busy.worker.pace = Pace(0, float)
     talk, other = await flood(busy), await busy.says("tôi hỏi một câu", "hoa")
-    await busy.worker.handle(talk)
-    assert busy.woken == [talk], "after a few turns the flood goes to the back"
+    assert await busy.worker.handle(talk) is Left.MORE, "after a few turns the flood goes to the back"
     await busy.worker.handle(other)
     assert busy.channel.texts("hoa") == ["1|tôi hỏi một câu"]
     assert len(busy.channel.texts()) < FLOOD / 2
