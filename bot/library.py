@@ -12,6 +12,7 @@ from bot.base import caching
 from bot.base.errors import KnowledgeError
 from bot.guides import folder as folders
 from bot.guides import wards
+from bot.guides.checks.site import Site, signpost_sites
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge, LastGood
 from bot.guides.records import Records
@@ -110,7 +111,7 @@ SHAPES_NOTHING: dict[str, Any] = {
 def corpus_of(knowledge: Knowledge) -> Corpus:
     """What of the content shapes understanding: a fee that changes must not cost a training."""
     guides = {name: dataclasses.replace(guide, **SHAPES_NOTHING) for name, guide in knowledge.guides.items()}
-    return Corpus(guides, knowledge.signposts, knowledge.vocabulary, knowledge.phrases)
+    return Corpus(guides, knowledge.signposts, knowledge.vocabulary, knowledge.phrases, knowledge.told)
 
 
 # ---- asking what staff wrote (`bacoi check`)
@@ -145,7 +146,28 @@ def asked(knowledge: Knowledge, *, cache_dir: Path | None = None) -> list[Findin
                 what = f"Câu «{phrase}» giống bài {first} hơn bài này"
                 fix = "nói rõ hơn điều riêng của bài này, hoặc bỏ câu"
                 found.append(Finding(file.path, file.line("asked_as", place), Grade.ADVICE, what, fix))
+    for site in signpost_sites(knowledge):
+        for place, phrase in enumerate(site.record.test_as):
+            found += _test_signpost(matcher, knowledge, site, place, phrase)
     return found
+
+
+def _test_signpost(matcher: Matcher, knowledge: Knowledge, site: Site, place: int, phrase: str) -> list[Finding]:
+    """What is wrong with the answer to one test phrase of a signpost; another of the same kind is a small slip."""
+    match, post = matcher.understand(phrase, IDLE), knowledge.signposts[site.record.id]
+    danger, where = post.kind == "emergency", ("test_as", place)
+    fix = f"thêm vào told/{post.id}.yaml một câu khác gần với câu này"
+    reached = match.emergency or (match.signpost if match.verdict == "signpost" else "")
+    if reached == post.id or (match.command == "human" and post.kind == "officer"):
+        return []
+    if danger and not match.emergency:
+        return [site.refuse(where, "Câu thử nguy hiểm này không báo động", fix)]
+    if match.emergency and not danger:
+        return [site.advise(where, f"Máy tưởng câu thử này là chuyện nguy hiểm: {match.emergency}", fix)]
+    if match.verdict == "sure":
+        return [site.refuse(where, f"Câu thử này ra bài {match.candidates[0].guide}", fix)]
+    told = f"Câu thử này ra {reached}" if reached else "Máy chưa hiểu câu thử này"
+    return [site.advise(where, told, fix)]
 
 
 def _test_phrase(matcher: Matcher, guide: Guide, phrase: str, path: str, line: int) -> list[Finding]:

@@ -122,8 +122,6 @@ class Signpost:
     """`officer`: an officer is offered; a ticket opens only when the person says yes. `help`: a volunteer is asked."""
     keep_words: bool = True
     """False: the words of such a turn are not kept, only the kind (self-harm, abuse)."""
-    told_as: list[str] = field(default_factory=list)
-    """More ways people tell it, learnt only to know that it is no procedure."""
     signs: list[str] = field(default_factory=list)
     """Emergencies: words that raise the alarm wherever they stand; `…` skips up to three words, `<đánh>` is any word
     of that set (vocabulary.yaml)."""
@@ -140,6 +138,15 @@ class SignpostsFile:
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
 
     signposts: list[Signpost]
+
+
+@dataclass(frozen=True)
+class ToldFile:
+    """`told/<signpost id>.yaml`: more ways people tell it, learnt only to know that it is no procedure."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
+
+    told_as: list[str]
 
 
 @dataclass(frozen=True)

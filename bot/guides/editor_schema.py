@@ -8,12 +8,13 @@ from typing import Any
 
 from bot.guides import schema
 from bot.guides.folder import KINDS
+from flows.content import ToldFile
 from flows.guide import Guide
 
 
 def schemas() -> dict[str, str]:
     """File name in `knowledge/schema/` → its text."""
-    kinds: dict[str, Any] = {"guide.yaml": Guide, **KINDS}
+    kinds: dict[str, Any] = {"guide.yaml": Guide, "told.yaml": ToldFile, **KINDS}
     return {
         name.replace(".yaml", ".schema.json"): json.dumps(
             {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema.json_schema(kind)},

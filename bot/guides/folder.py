@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from bot.guides.file import Loaded
 from bot.guides.finding import Finding, Grade, in_order
 from bot.guides.language import Language
 from bot.guides.records import Records
-from flows.content import Office, OfficesFile, Phrases, Signpost, SignpostsFile, Vocabulary, Ward
+from flows.content import Office, OfficesFile, Phrases, Signpost, SignpostsFile, ToldFile, Vocabulary, Ward
 from flows.guide import Guide
 
 Wording = dict[str, str | list[str]]
@@ -63,6 +63,8 @@ class Knowledge:
     guides: Mapping[str, Guide]
     drafts: Mapping[str, Guide]
     signposts: Mapping[str, Signpost]
+    told: Mapping[str, Sequence[str]]
+    """By the id of its signpost: more ways people tell it."""
     offices: Mapping[str, Office]
     hosts: frozenset[str]
     phones: frozenset[str]
@@ -124,10 +126,15 @@ def fingerprint(path: Path) -> str:
 # ---- one file
 
 
+def kind_of(name: str) -> Any:
+    """What the file with this display path holds."""
+    return ToldFile if listing.is_told(name) else KINDS.get(name, Guide)
+
+
 def _load_one(
     root: Path, name: str, where: Path, keep: LastGood, previous: Knowledge | None, records: Records
 ) -> Loaded[Any]:
-    kind = KINDS.get(name, Guide)
+    kind = kind_of(name)
     data, what, fix = file.read(root, where)
     if data is None:
         return fall_back(unread(name, what, fix), kind, keep)
@@ -188,6 +195,7 @@ def assemble(path: Path, loaded: Mapping[str, Loaded[Any]], findings: list[Findi
         guides=guides,
         drafts=drafts,
         signposts={item.id: item for item in signposts.signposts},
+        told={Path(name).stem: item.value.told_as for name, item in loaded.items() if isinstance(item.value, ToldFile)},
         offices={office.id: office for office in offices.offices},
         hosts=frozenset(offices.hosts).union(*(office.hosts for office in offices.offices)),
         phones=frozenset(offices.emergency_phones),
@@ -210,7 +218,7 @@ def _guides(loaded: Mapping[str, Loaded[Any]], findings: list[Finding]) -> tuple
     drafts: dict[str, Guide] = {}
     where: dict[str, str] = {}
     for name, item in sorted(loaded.items()):
-        if name in KINDS or item.value is None:
+        if not isinstance(item.value, Guide):
             continue
         into = drafts if Path(name).name.startswith("_") or name.startswith("mau/") else guides
         if into is guides and item.value.id in guides:

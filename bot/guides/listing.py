@@ -14,6 +14,8 @@ WARDS = "wards"
 """The folder of what differs in other wards, one folder each."""
 OF_A_WARD = ("offices.yaml", "signposts.yaml", "wording.yaml")
 """Files a ward may have of its own, beside guides."""
+TOLD = "told"
+"""The folder of what people tell, a file for each signpost."""
 _WARD_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAME = re.compile(r"_?[a-z0-9]+(?:-[a-z0-9]+)*\.yaml")
 _IGNORED = re.compile(r"\..*|.*~|.*\.(md|json|txt\.bak|swp)|#.*#", re.IGNORECASE)
@@ -49,6 +51,11 @@ def of_a_ward(name: str) -> bool:
     return name.startswith(f"{WARDS}/")
 
 
+def is_told(name: str) -> bool:
+    """Whether the file with this display path holds what people tell of one signpost."""
+    return name.startswith(f"{TOLD}/")
+
+
 def _misnamed(root: Path, where: Path, top: Collection[str]) -> Finding | None:
     parts = where.relative_to(root).parts
     name = parts[-1]
@@ -61,7 +68,7 @@ def _misnamed(root: Path, where: Path, top: Collection[str]) -> Finding | None:
         return _misplaced_in_ward(root, where, parts)
     if len(parts) == 1 and name not in top:
         return _refused(root, where, "Tệp để nhầm chỗ", "chuyển bài hướng dẫn vào guides/<tên lĩnh vực>/")
-    if len(parts) > 1 and not _is_guide(parts):
+    if len(parts) > 1 and not _is_guide(parts) and not (len(parts) == 2 and parts[0] == TOLD):
         return _refused(root, where, "Tệp để nhầm chỗ", "bài hướng dẫn nằm trong guides/<tên lĩnh vực>/<mã bài>.yaml")
     return None
 

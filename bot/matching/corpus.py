@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.content import Phrases, Signpost, Vocabulary
@@ -34,6 +34,8 @@ class Corpus:
     signposts: Mapping[str, Signpost] = field(default_factory=dict)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     phrases: Phrases = field(default_factory=lambda: Phrases({}, {}))
+    told: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the id of its signpost: more ways people tell it."""
 
     def samples(self) -> list[Sample]:
         """Samples in a fixed order: the same content trains the same arrays."""
@@ -45,7 +47,7 @@ class Corpus:
     def around(self) -> Iterator[str]:
         """What signposts are told by: known words, but nothing is read as them for its sound alone."""
         for signpost in self.signposts.values():
-            yield from (*signpost.asked_as, *signpost.told_as)
+            yield from (*signpost.asked_as, *self.told.get(signpost.id, ()))
             yield from (text for sign in (*signpost.signs, *signpost.hints) for text in SET.split(sign))
         for words in self.vocabulary.sets.values():
             yield from words
@@ -71,10 +73,10 @@ def of_guide(guide: Guide, guides: Mapping[str, Guide]) -> Iterator[Sample]:
     """What one guide says about how it is asked for, and about how its neighbours are."""
     for text in guide.asked_as:
         yield Sample(guide.id, text, 1.0, "asked")
-    yield Sample(guide.id, guide.title, 1.0, "title")
-    yield Sample(guide.id, guide.about, 0.5, "about")
+    yield Sample(guide.id, guide.title, 3.0, "title")
+    yield Sample(guide.id, guide.about, 3.0, "about")
     for official in guide.official:
-        yield Sample(guide.id, official.name, 0.5, "official")
+        yield Sample(guide.id, official.name, 4.0, "official")
     for other in guide.not_this:
         if other.guide in guides and other.guide != guide.id:
             yield Sample(other.guide, other.phrase, 0.7, "neighbour")

@@ -20,11 +20,11 @@ from bot.matching.strangers import Strangeness, Strangers
 from bot.matching.verdicts import Judgement
 from flows.match import Candidate, Expecting, Match
 
-WANTED = 0.5
+WANTED = 0.45
 """Trust from which a request inside a guide is asked about; the answer is a tap, so it need not be sure."""
 STRANGE = 0.8
 """Share of one kind of signposts from which a message is no aside it only resembles."""
-LIKELY_ASIDE = 0.6
+LIKELY_ASIDE = 0.65
 """Share of an aside that stands beside them."""
 LEAST_WORDS = 2
 """Content words of a new request inside a guide."""

@@ -6,6 +6,8 @@ Here every signpost stands against one class that has a part of all guides' phra
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,11 +21,14 @@ from flows.content import Signpost
 
 PAPERS = "="
 """The one class of all procedures."""
-EVERY = 2
+EVERY = 3
 """Of this many phrases of guides, one is learnt."""
-STEPS = 25
+STEPS = 40
 MOST = 3
 """Signposts named."""
+FAIR = 200
+"""Phrases of a class each of which counts as one; each of more counts less, of fewer more."""
+LEAST, DEAREST = 0.85, 1.5
 PREFIX = "post_"
 """Of the arrays in the cache."""
 
@@ -83,12 +88,21 @@ def train(corpus: Corpus, bags: Bags) -> Model:
     read = [bags.read(phrase) for _, phrase in pairs]
     forms, owners = with_bare(bags.table(read), bags.names)
     labels = [label for label, _ in pairs]
-    return training.train(training.material(forms, owners, bags.names, labels, [1.0] * len(labels)), steps=STEPS)
+    posts = corpus.signposts
+    danger = {label for label in labels if label in posts and posts[label].kind == "emergency"}
+    weight = {label: _weight(times, 1.0 if label in danger else DEAREST) for label, times in Counter(labels).items()}
+    weights = [weight[label] for label in labels]
+    return training.train(training.material(forms, owners, bags.names, labels, weights, least=2), steps=STEPS)
+
+
+def _weight(phrases: int, most: float) -> float:
+    """What one of so many phrases of a class counts: what is told in a thousand ways must not drown the rest."""
+    return min(max(math.sqrt(FAIR / phrases), LEAST), most)
 
 
 def _phrases(corpus: Corpus) -> Iterable[tuple[str, str]]:
     for post in _in_order(corpus.signposts):
-        yield from ((post.id, phrase) for phrase in (*post.asked_as, *post.told_as))
+        yield from ((post.id, phrase) for phrase in (*post.asked_as, *corpus.told.get(post.id, ())))
     asked = [sample.text for sample in corpus.samples() if sample.kind == "asked" and sample.label in corpus.guides]
     yield from ((PAPERS, phrase) for phrase in (*asked[::EVERY], *corpus.vocabulary.background))
     yield from ((PAPERS, phrase) for phrase in _answers(corpus))
@@ -101,7 +115,7 @@ def _answers(corpus: Corpus) -> Iterable[str]:
     yield from (phrase for groups in steering for name in sorted(groups) for phrase in groups[name] if name != "human")
     options = (o for _, guide in sorted(corpus.guides.items()) for q in guide.questions for o in q.options)
     named = dict.fromkeys(name for option in options for name in (option.label, *option.also))
-    yield from [*named][:: 2 * EVERY]
+    yield from [*named][::4]
 
 
 def _in_order(signposts: Mapping[str, Signpost]) -> list[Signpost]:

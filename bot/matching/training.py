@@ -16,7 +16,7 @@ from bot.matching.model import Floats, Model
 
 VIEW_WEIGHT = {"=": 1.0, "-": 1.0, "~": 0.5, "#": 0.5}
 RIDGE = 0.03
-STEPS = 18
+STEPS = 24
 BIAS = 0.2
 """What two phrases without a common feature have in common."""
 
@@ -47,17 +47,19 @@ def prepare(corpus: Corpus, bags: Bags, told: bool = True) -> tuple[list[Sample]
 
 
 def material(
-    forms: Any, owners: Ints, names: Sequence[str], labels: Sequence[str], weights: Sequence[float]
+    forms: Any, owners: Ints, names: Sequence[str], labels: Sequence[str], weights: Sequence[float], least: int = 1
 ) -> Material:
     """Ways of typing as a matrix, a row of ones and zeros each; `owners` numbers the sample each is a way of.
 
     The first row of each sample, in the order of samples, is the sample exactly as typed. `names` are those of the
-    columns; letters and sounds get one only when two samples share them.
+    columns; letters and sounds get one only when two samples share them, the others when `least` samples have them.
     """
     count = len(labels)
     owned = ones(owners.reshape(-1, 1).tolist(), count).T.tocsr()
     shared = np.bincount((owned @ forms).indices, minlength=len(names))
-    kept = sorted((name, n) for n, name in enumerate(names) if shared[n] > 1 or (shared[n] and name[0] in "=-"))
+    kept = sorted(
+        (name, n) for n, name in enumerate(names) if shared[n] > 1 or (shared[n] >= least and name[0] in "=-")
+    )
     columns = np.array([n for _, n in kept], np.int32)
     times = np.bincount(forms.indices, minlength=len(names))[columns]
     known = _known(forms[:count], names, shared)
@@ -108,7 +110,7 @@ def fit(given: Material, steps: int = STEPS) -> tuple[Model, Floats]:
     wanted = np.zeros((len(given.labels), len(classes)), np.float32)
     wanted[np.arange(len(given.labels)), [column[label] for label in given.labels]] = 1.0
     duals = solving.solve(kernel_of(given.matrix), wanted, given.weights, RIDGE, steps)
-    weights = np.asarray(given.matrix.T @ duals, dtype=np.float32)
+    weights = np.asarray(given.matrix.T @ duals, dtype=np.float16)
     return Model(classes, given.index, given.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32)), duals
 
 

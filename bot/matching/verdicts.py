@@ -11,13 +11,13 @@ from bot.matching.strangers import Strangeness
 from flows.guide import NotThis
 from flows.match import Verdict
 
-SURE = 0.72
+SURE = 0.66
 """Trust from which the first guide is offered alone."""
 CHOOSE = 0.3
 """Trust from which guides are offered to choose from."""
 PIECE = 3
 """Words of what may be a piece of a request whose rest is still being typed."""
-CHOOSE_PIECE = 0.45
+CHOOSE_PIECE = 0.42
 """Trust from which guides are offered for a piece; below, the rest is waited for."""
 POST = 0.3
 """Share of a kind of signposts from which one of them is the answer."""

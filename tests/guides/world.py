@@ -31,6 +31,7 @@ def make(where: Path) -> Path:
     for name in folder.KINDS:
         if name != "wording.yaml":
             shutil.copy(REAL / name, root)
+    shutil.copytree(REAL / "told", root / "told")
     write(root, "wording.yaml", WORDING)
     signposts = re.sub(r"then: \{guide: [a-z-]+\}", "then: officer", read(root, "signposts.yaml"))
     write(root, "signposts.yaml", signposts)  # the guides they lead to are not here

@@ -4,7 +4,8 @@ One JSON object a line: `q` is what is typed, `style` how (plain, bare, telex, v
 What it is: `signpost` (id), `kind` of a stranger (`none` for what has no signpost), `guide` of a request, or inside a
 guide `aside`, `command`, `answer` (`question=option` of the guide `inside`), `request` (another guide), a signpost's
 kind or `nothing` to be taken for an answer; `inside` is `guide` at its first step, or `guide/question`.
-`questions/held/` is kept apart: nothing was learnt from it and nothing was changed for one of its lines.
+`questions/held/` is kept apart: nothing was learnt from it and nothing was changed for one of its lines. So is
+`questions/foreign/`, whose writers besides had seen nothing of the content.
 """
 
 from __future__ import annotations

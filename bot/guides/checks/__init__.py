@@ -18,6 +18,7 @@ from bot.guides.checks import (
     phrases,
     references,
     safety,
+    told,
     ward_files,
     wording,
 )
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     figures.check,
     letters.check,
     phrases.check,
+    told.check,
     dates.check,
     ward_files.check,
     alarm.check,
@@ -53,13 +55,13 @@ def run_ward(
     """What is wrong in `ward` alone: the findings of its `knowledge` beyond those of the `shared` content."""
     if knowledge.unreadable:
         return list(knowledge.findings)
-    own, told = wards.prefix(ward), {(finding.path, finding.what) for finding in shared}
+    own, known = wards.prefix(ward), {(finding.path, finding.what) for finding in shared}
     found = []
     for finding in run(knowledge, today, extra):
         inherited = not finding.path.startswith(own)
-        if inherited and (finding.grade is Grade.ADVICE or (finding.path, finding.what) in told):
+        if inherited and (finding.grade is Grade.ADVICE or (finding.path, finding.what) in known):
             continue
-        if not inherited and finding.line == 0 and (finding.path.removeprefix(own), finding.what) in told:
+        if not inherited and finding.line == 0 and (finding.path.removeprefix(own), finding.what) in known:
             continue
         what = f"Ở phường {ward}: {finding.what}" if inherited else finding.what
         found.append(replace(finding, what=what))

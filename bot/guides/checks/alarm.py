@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from bot.guides.checks import told
 from bot.guides.checks.references import KEBAB
 from bot.guides.checks.site import Site, signpost_sites
 from bot.guides.finding import Finding, Grade
 from bot.guides.folder import Knowledge
 from bot.guides.tree import ID
-from flows import text as vi
 from flows.content import Vocabulary
 
 GAP = "…"
@@ -27,7 +27,7 @@ def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
 
 
 def _signs(site: Site, vocabulary: Vocabulary) -> Iterator[Finding]:
-    calm = {_key(phrase) for phrase in vocabulary.calm}
+    calm = {told.key(phrase) for phrase in vocabulary.calm}
     for name in SIGNS:
         phrases: list[str] = getattr(site.record, name)
         if phrases and getattr(site.record, "kind", "") != "emergency":
@@ -40,7 +40,7 @@ def _signs(site: Site, vocabulary: Vocabulary) -> Iterator[Finding]:
                     yield site.refuse((name, index), f"Không có nhóm chữ {word} ở vocabulary.yaml", fix)
             if not parts or GAP in (parts[0], parts[-1]):
                 yield site.refuse((name, index), "Dấu … phải đứng giữa hai chữ", "viết kiểu: nước … tới cổ")
-            if _key(phrase) in calm:
+            if told.key(phrase) in calm:
                 what = f"«{phrase}» vừa báo động vừa nằm ở mục calm của vocabulary.yaml"
                 yield site.refuse((name, index), what, "để ở một chỗ thôi")
 
@@ -64,16 +64,12 @@ def _sets(knowledge: Knowledge, posts: list[Site]) -> Iterator[Finding]:
 def _harmless(knowledge: Knowledge, posts: list[Site]) -> Iterator[Finding]:
     file = knowledge.files["vocabulary.yaml"]
     danger = {
-        _key(phrase): site.record.id
+        told.key(phrase): site.record.id
         for site in posts
         if getattr(site.record, "kind", "") == "emergency"
-        for phrase in (*site.record.asked_as, *getattr(site.record, "told_as", ()))
+        for phrase in (*site.record.asked_as, *knowledge.told.get(site.record.id, ()))
     }
     for index, phrase in enumerate(knowledge.vocabulary.harmless):
-        if _key(phrase) in danger:
-            what = f"«{phrase}» vừa vô hại vừa là câu nguy hiểm ở «{danger[_key(phrase)]}»"
+        if told.key(phrase) in danger:
+            what = f"«{phrase}» vừa vô hại vừa là câu nguy hiểm ở «{danger[told.key(phrase)]}»"
             yield Finding(file.path, file.line("harmless", index), Grade.ERROR, what, "để ở một chỗ thôi")
-
-
-def _key(phrase: str) -> str:
-    return " ".join(vi.words(phrase))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from bot.guides.checks import told
 from bot.guides.checks.site import GuideSite, Site, Where, guide_sites, signpost_sites
 from bot.guides.finding import Finding
 from bot.guides.folder import Knowledge
@@ -41,18 +42,11 @@ def _own(site: Site) -> Iterator[Finding]:
             yield site.refuse(("asked_as", index), "Dòng này không có chữ nào", "viết một cách hỏi, hoặc xoá dòng")
         elif phrase in exact[:index]:
             yield site.advise(("asked_as", index), "Câu này viết hai lần", "thay bằng một cách hỏi khác")
-    told: list[str] = getattr(site.record, "told_as", [])
-    exact += [phrase.lower().strip() for phrase in told]
-    for index, phrase in enumerate(told):
-        if exact.index(phrase.lower().strip()) < len(asked) + index:
-            yield site.advise(("told_as", index), "Câu này viết hai lần", "xoá dòng này")
     bags = {frozenset(phrase.split()): phrase for phrase in asked}
     for index, phrase in enumerate(site.record.test_as):
         plain = vi.plain(phrase)
         if phrase.lower().strip() in exact:
-            yield site.refuse(
-                ("test_as", index), "Câu thử này cũng nằm ở asked_as hay told_as", "thay bằng một cách nói khác"
-            )
+            yield site.refuse(("test_as", index), "Câu thử này cũng nằm ở asked_as", "thay bằng một cách nói khác")
         elif frozenset(plain.split()) in bags:
             yield site.advise(("test_as", index), "Câu thử này gần như chép asked_as", "thay bằng một cách nói khác")
 
@@ -69,22 +63,17 @@ def _not_this(site: GuideSite) -> Iterator[Finding]:
 
 
 def _shared(sites: list[Site]) -> Iterator[Finding]:
-    """The same words in two places' asked_as or told_as, or one place's test_as in another's."""
+    """The same words in two places' asked_as, or one place's test_as in another's."""
     home: dict[str, Site] = {}
-    for name in ("asked_as", "told_as"):
-        for site in sites:
-            for index, phrase in enumerate(getattr(site.record, name, ())):
-                first = home.setdefault(_key(phrase), site)
-                if first.record.id != site.record.id:
-                    what = f"Câu «{phrase}» có cả ở bài «{first.record.id}»"
-                    yield site.refuse((name, index), what, "để câu này ở một bài thôi")
+    for site in sites:
+        for index, phrase in enumerate(site.record.asked_as):
+            first = home.setdefault(told.key(phrase), site)
+            if first.record.id != site.record.id:
+                what = f"Câu «{phrase}» có cả ở bài «{first.record.id}»"
+                yield site.refuse(("asked_as", index), what, "để câu này ở một bài thôi")
     for site in sites:
         for index, phrase in enumerate(site.record.test_as):
-            other = home.get(_key(phrase))
+            other = home.get(told.key(phrase))
             if other is not None and other.record.id != site.record.id:
                 what = f"Câu thử này là câu hỏi của bài «{other.record.id}»"
                 yield site.refuse(("test_as", index), what, "thay câu khác, hoặc bỏ câu ở bài kia")
-
-
-def _key(phrase: str) -> str:
-    return " ".join(vi.words(phrase))

@@ -30,9 +30,7 @@ BLANK = re.compile(r"otp|mat-khau|so-tai-khoan|tai-khoan-ngan-hang|so-the|ma-pin
 _END = "không chưa được ạ a à nhé nhá nhỉ hả vậy thế bác ông bà cụ cô chú anh chị em cháu ơi"
 QUESTION_END = frozenset(vi.words(f"{_END} {vi.fold(_END)}"))
 SAY_NOT = "bỏ đi; không ai được hỏi bà con thứ này"
-NOT_SAID = frozenset(
-    {"asked_as", "told_as", "test_as", "phrase", "signs", "hints", "also", "id", "code", "when", "call"}
-)
+NOT_SAID = frozenset({"asked_as", "test_as", "phrase", "signs", "hints", "also", "id", "code", "when", "call"})
 """Fields the bot reads and never says."""
 
 
