@@ -146,7 +146,7 @@ class _Platform:
 
     async def _stop(self) -> None:
         for writer in list(self._writers):
-            writer.write(b'{"stop": true}\n')
+            _write(writer, {"stop": True})
         until = time.monotonic() + 5
         while time.monotonic() < until and any(p.exitcode is None for p, _ in self._processes.values()):
             await asyncio.sleep(0.02)
@@ -184,7 +184,7 @@ class _Platform:
         """The oldest update of this chat that was not acknowledged: the platform keeps their order."""
         if self._unacknowledged[chat]:
             message = self._trial.message(self._unacknowledged[chat][0])
-            writer.write(json.dumps(message).encode() + b"\n")
+            _write(writer, message)
 
     def _acknowledge(self, number: int, writer: asyncio.StreamWriter) -> None:
         chat = self._trial.message(number)["chat"]
@@ -201,7 +201,7 @@ class _Platform:
             self._seen.delivered[message["chat"]].append(message["send"])
             self._last_news = time.monotonic()
             answer = {"id": self._dice.randrange(10**9)}
-        writer.write(json.dumps({**answer, "answer": message["number"]}).encode() + b"\n")
+        _write(writer, {**answer, "answer": message["number"]})
 
     def _finished(self) -> bool:
         """Everything acknowledged and answered, or quiet for so long that nothing more will come."""
@@ -218,6 +218,12 @@ class _Platform:
             return database.read_now(lambda c: not inbox.waiting(c) and outbox.next_due(c) is None)
         finally:
             database.close()
+
+
+def _write(writer: asyncio.StreamWriter, message: dict[str, Any]) -> None:
+    """One line to a process, unless it was killed meanwhile."""
+    if not writer.is_closing():
+        writer.write(json.dumps(message).encode() + b"\n")
 
 
 def run(fresh: Fresh, point: str, variant: str = "", *, updates: int = 200, seed: int = 0) -> Verdict:

@@ -65,7 +65,8 @@ class Line:
         self._number = 0
 
     def tell(self, message: dict[str, Any]) -> None:
-        self._writer.write(json.dumps(message).encode() + b"\n")
+        if not self._writer.is_closing():  # else the bench has hung up
+            self._writer.write(json.dumps(message).encode() + b"\n")
 
     async def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         self._number += 1
