@@ -16,7 +16,7 @@ from bot.house import House
 from bot.storage import Connection, audit, staff, ticket_counts
 from bot.storage.staff import SignedIn, Staff
 from bot.web import pages
-from bot.web.desk import passwords, second_step
+from bot.web.desk import passwords, second_step, wanted
 from bot.web.desk.passwords import Passwords
 from bot.web.desk.second_step import CODE, SIGN_IN, SecondStep
 from bot.web.origin import Origin
@@ -39,8 +39,8 @@ class Door:
         self._origin = origin
         self._ward = ward
         self._hashing = hashing or Passwords()
-        names = ("ban_lam_viec", "may_quen", "buoc_hai")
-        self._cookie, self._known, half = (cookie_of(house, origin, name) for name in names)
+        names = ("ban_lam_viec", "may_quen", "dich_den", "buoc_hai")
+        self._cookie, self._known, self._wanted, half = (cookie_of(house, origin, name) for name in names)
         self.second = SecondStep(house, ward, half, origin.secure, self.lane, self._admit)
 
     def routes(self) -> list[Route]:
@@ -113,7 +113,7 @@ class Door:
         if account is None or not right or not staff.may_act(account, now):
             await self._house.db.write(lambda c: staff.record_try(c, self._ward, lane, now))
             return self._form(login, self._say("door.wrong"), status=401)
-        return await self._let_in(account, lane, "signed_in")
+        return await self._let_in(request, account, lane, "signed_in")
 
     async def sign_out(self, request: Request, me: SignedIn) -> Response:
         key, now = request.cookies.get(self._cookie, ""), self._at()
@@ -153,7 +153,7 @@ class Door:
         owner = await self._house.db.write(work)
         if owner is None:
             return pages.page("desk/new_password.html", status=410, problem=self._say("door.link_used"), key="")
-        return await self._let_in(owner, self.lane(request, owner.login), "password_set")
+        return await self._let_in(request, owner, self.lane(request, owner.login), "password_set")
 
     async def accept_invitation(self, request: Request, key: str, password: str) -> Response | None:
         """Use an invitation once: the password is set and its owner let in. None when it is used up or too old."""
@@ -166,15 +166,13 @@ class Door:
             return owner
 
         owner = await self._house.db.write(work)
-        return await self._let_in(owner, self.lane(request, owner.login), "joined") if owner else None
+        return await self._let_in(request, owner, self.lane(request, owner.login), "joined") if owner else None
 
     def over_https(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         """`handler`, only where the desk itself may be opened."""
         return self._https(handler)
 
-    # ---- helpers
-
-    async def _let_in(self, account: Staff, lane: str, action: str) -> Response:
+    async def _let_in(self, request: Request, account: Staff, lane: str, action: str) -> Response:
         """The first step is done; where there is a second one, nothing is open yet."""
         now = self._at()
 
@@ -185,10 +183,10 @@ class Door:
 
         await self._house.db.write(work)
         if not account.second_factor:
-            return await self._admit(account, action)
+            return await self._admit(request, account, action)
         return await self.second.begin(account.id)
 
-    async def _admit(self, account: Staff, action: str) -> Response:
+    async def _admit(self, request: Request, account: Staff, action: str) -> Response:
         now = self._at()
 
         def work(connection: Connection) -> str:
@@ -196,7 +194,8 @@ class Door:
             return staff.begin_session(connection, account, now)
 
         key = await self._house.db.write(work)
-        answer = RedirectResponse(home_of(account), status_code=303)
+        answer = RedirectResponse(wanted.page_of(request, self._wanted, home_of(account)), status_code=303)
+        answer.delete_cookie(self._wanted, path="/", secure=self._origin.secure, httponly=True, samesite="lax")
         self._set(answer, self._cookie, key, int(staff.SESSION_LIVES))
         nonce = secrets.token_hex(16)
         self._set(answer, self._known, f"{nonce}.{self._mark(account.login, nonce)}", KNOWN_FOR)
@@ -226,7 +225,8 @@ class Door:
     def _sent_away(self, request: Request) -> Response:
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"sign_in": SIGN_IN}, status_code=401)
-        return RedirectResponse(SIGN_IN, status_code=303)
+        away = RedirectResponse(SIGN_IN, status_code=303)
+        return wanted.remember(away, request, self._wanted, (HOME, VOLUNTEERS), self._origin.secure)
 
     def _https(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def checked(request: Request) -> Response:

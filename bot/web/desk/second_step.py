@@ -39,7 +39,7 @@ class SecondStep:
         cookie: str,
         secure: bool,
         lane: Callable[[Request, str], str],
-        admit: Callable[[Staff, str], Awaitable[Response]],
+        admit: Callable[[Request, Staff, str], Awaitable[Response]],
     ) -> None:
         """`lane`: where wrong tries are counted. `admit`: opens the session, once both steps are done."""
         self._house, self._ward, self._cookie, self._secure = house, ward, cookie, secure
@@ -76,7 +76,7 @@ class SecondStep:
             return answer
         if not used:
             return pages.page("desk/second_step.html", status=401, problem=self.why())
-        answer = await self._admit(account, "signed_in" if used == "code" else "signed_in_recovery")
+        answer = await self._admit(request, account, "signed_in" if used == "code" else "signed_in_recovery")
         answer.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
         return answer
 
