@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -20,8 +19,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.bench import kill_child
+from bot.bench.kill_child import Order
 from bot.bench.kill_places import Fresh, Trouble
+from bot.bench.kill_processes import KILLED, Processes
 from bot.bench.kill_verdict import Verdict, judge
 from bot.killpoints import POINTS
 from bot.storage import inbox, migrate, outbox
@@ -79,7 +79,7 @@ class _Platform:
         self._unacknowledged: dict[str, list[int]] = defaultdict(list)
         for number in range(trial.updates):
             self._unacknowledged[trial.message(number)["chat"]].append(number)
-        self._processes: dict[int, tuple[Any, str]] = {}
+        self._processes = Processes()
         self._writers: dict[asyncio.StreamWriter, str] = {}
         self._last_news = 0.0
         self._kills_due = self._plan()
@@ -116,10 +116,10 @@ class _Platform:
             return
         self._kills_due.pop(0)
         if self._trial.trouble:
-            await asyncio.to_thread(self._trial.trouble, list(self._processes))
+            await asyncio.to_thread(self._trial.trouble, self._processes.ids)
             self._seen.kills += 1
         else:
-            os.kill(self._dice.choice(list(self._processes)), signal.SIGKILL)
+            os.kill(self._dice.choice(self._processes.ids), signal.SIGKILL)
 
     def _progress(self) -> float:
         """Share of the trial's work that is done: updates acknowledged and messages delivered."""
@@ -128,34 +128,24 @@ class _Platform:
 
     def _start(self, role: str, port: int) -> None:
         point = self._trial.point if self._trial.point in POINTS and self._armed() else ""
-        order = kill_child.Order(self._trial.url, port, role, point, CHANCE, self._trial.variant, lease=2.0)
-        process = _context().Process(target=kill_child.main, args=(order,), daemon=True)
-        process.start()
-        self._processes[process.pid or 0] = (process, role)
+        self._processes.start(Order(self._trial.url, port, role, point, CHANCE, self._trial.variant, lease=2.0))
 
     def _bury(self, port: int) -> None:
-        for pid, (process, role) in list(self._processes.items()):
-            if process.exitcode is None:
-                continue
-            del self._processes[pid]
-            if process.exitcode == -signal.SIGKILL:
+        for role, code in self._processes.take_dead():
+            if code == KILLED:
                 self._seen.kills += 1
             else:
-                self._seen.odd_exits.append(process.exitcode)
+                self._seen.odd_exits.append(code)
             self._start(role, port)
 
     async def _stop(self) -> None:
         for writer in list(self._writers):
             _write(writer, {"stop": True})
         until = time.monotonic() + 5
-        while time.monotonic() < until and any(p.exitcode is None for p, _ in self._processes.values()):
+        while time.monotonic() < until and self._processes.ids:
             await asyncio.sleep(0.02)
-        for process, _ in self._processes.values():
-            if process.exitcode is None:
-                process.kill()
-            elif process.exitcode not in (0, -signal.SIGKILL):
-                self._seen.odd_exits.append(process.exitcode)
-            process.join()
+            self._seen.odd_exits += [code for _, code in self._processes.take_dead() if code not in (0, KILLED)]
+        await asyncio.to_thread(self._processes.kill)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -183,8 +173,7 @@ class _Platform:
     def _push(self, chat: str, writer: asyncio.StreamWriter) -> None:
         """The oldest update of this chat that was not acknowledged: the platform keeps their order."""
         if self._unacknowledged[chat]:
-            message = self._trial.message(self._unacknowledged[chat][0])
-            _write(writer, message)
+            _write(writer, self._trial.message(self._unacknowledged[chat][0]))
 
     def _acknowledge(self, number: int, writer: asyncio.StreamWriter) -> None:
         chat = self._trial.message(number)["chat"]
@@ -236,12 +225,6 @@ def run(fresh: Fresh, point: str, variant: str = "", *, updates: int = 200, seed
         if not verdict.inconclusive or verdict.faults:
             break
     return verdict
-
-
-def _context() -> Any:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.bench.kill_child"])
-    return context
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:

@@ -48,7 +48,7 @@ def judge(url: str, seen: Any, sent: list[dict[str, Any]], point: str, seconds: 
 
 
 def _faults(connection: Connection, seen: Seen, sent: list[dict[str, Any]]) -> list[str]:
-    faults = [f"odd exit: {code}" for code in seen.odd_exits]
+    faults = [f"odd exit {code}" for code in seen.odd_exits]
     rows = connection.execute(select(inbox.c.external_id, inbox.c.status, inbox.c.id, inbox.c.conversation)).all()
     stored = {int(row.external_id): row for row in rows}
     lost = [number for number in seen.acknowledged if number not in stored]
