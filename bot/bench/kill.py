@@ -23,6 +23,7 @@ from bot.bench.kill_child import Order
 from bot.bench.kill_places import Fresh, Trouble
 from bot.bench.kill_processes import KILLED, Processes
 from bot.bench.kill_verdict import Verdict, judge
+from bot.bench.postgres import NotBack
 from bot.killpoints import POINTS
 from bot.storage import inbox, migrate, outbox
 from bot.storage.database import Database
@@ -91,16 +92,17 @@ class _Platform:
         started = self._last_news = time.monotonic()
         for role in self._trial.roles:
             self._start(role, port)
-        while time.monotonic() - started < GIVE_UP_AFTER:
-            if self._finished() and await asyncio.to_thread(self._settled):
-                break
-            await asyncio.sleep(0.02)
-            self._bury(port)
-            await self._kill_from_outside()
-        seconds = time.monotonic() - started
-        await self._stop()
-        server.close()
-        return self._seen, seconds
+        try:
+            while time.monotonic() - started < GIVE_UP_AFTER:
+                if self._finished() and await asyncio.to_thread(self._settled):
+                    break
+                await asyncio.sleep(0.02)
+                self._bury(port)
+                await self._kill_from_outside()
+            return self._seen, time.monotonic() - started
+        finally:
+            await self._stop()
+            server.close()
 
     def _armed(self) -> bool:
         return self._seen.kills < MOST_KILLS
@@ -218,10 +220,14 @@ def _write(writer: asyncio.StreamWriter, message: dict[str, Any]) -> None:
 def run(fresh: Fresh, point: str, variant: str = "", *, updates: int = 200, seed: int = 0) -> Verdict:
     """One trial on a database of its own; tried again with more messages while too few processes died."""
     for more in (1, 2, 4):
-        place = fresh()
-        trouble = place.troubles.get(point)
-        trial = Trial(place.url, point, variant, updates * more, roles=place.roles, seed=seed, trouble=trouble)
-        verdict = trial.run()
+        try:
+            place = fresh()
+            trouble = place.troubles.get(point)
+            verdict = Trial(
+                place.url, point, variant, updates * more, roles=place.roles, seed=seed, trouble=trouble
+            ).run()
+        except NotBack as error:  # this trial's fault, and no reason to leave out the others
+            return Verdict(point, 0, 0, 0.0, (f"no trial: {error}",))
         if not verdict.inconclusive or verdict.faults:
             break
     return verdict

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -27,6 +25,10 @@ REFUSE = "CREATE TRIGGER bench_disk_full BEFORE INSERT OR UPDATE ON {} EXECUTE F
 TAKE_AGAIN = "DROP TRIGGER bench_disk_full ON {}"
 
 
+class NotBack(RuntimeError):
+    """PostgreSQL was killed and did not start again in time."""
+
+
 class Server:
     """Gives empty databases; can be killed and started again."""
 
@@ -36,30 +38,38 @@ class Server:
         self._start()
 
     def fresh(self) -> str:
-        """The address of a new, empty database."""
+        """The address of a new, empty database. Raises NotBack when an earlier `kill` left no server."""
+        self.start_again()
         name = f"bacoi{next(self._numbers)}"
         self._server.psql(f"CREATE DATABASE {name}")
         url = make_url(self._server.get_uri()).set(database=name)
         return url.render_as_string(hide_password=False)
 
     def kill(self) -> None:
-        """SIGKILL to the server's first process, as a power cut would; the others notice and end."""
+        """SIGKILL to the server's first process, as a power cut would; the others notice and end.
+
+        Comes back once they have: a new server is refused the memory they still hold.
+        """
         pid_file = self._folder / "pg" / "postmaster.pid"
-        os.kill(int(pid_file.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
-        time.sleep(0.3)
+        first = self._server.get_postmaster_info().process
+        pids = [first.pid, *(process.pid for process in first.children(recursive=True))]
+        first.kill()
+        until = time.monotonic() + AGAIN_WITHIN
+        while any(_alive(pid) for pid in pids) and time.monotonic() < until:
+            time.sleep(0.05)
         for left in (pid_file, *pid_file.parent.glob(".s.PGSQL.*.lock")):
             left.unlink(missing_ok=True)  # where nobody collects the dead, they look alive
 
     def start_again(self) -> None:
-        """After `kill`: recover from the log, once the last of the old processes has gone."""
+        """After `kill`: recover from the log. Does nothing to a server that runs. Raises NotBack."""
         until = time.monotonic() + AGAIN_WITHIN
         while True:
             try:
                 self._server.ensure_postgres_running()
                 return
-            except (subprocess.SubprocessError, AssertionError) as error:  # still busy with its log
+            except (subprocess.SubprocessError, AssertionError, OSError) as error:  # still busy with its log
                 if time.monotonic() > until:
-                    raise RuntimeError(f"PostgreSQL did not start again within {AGAIN_WITHIN:.0f} s") from error
+                    raise NotBack(f"PostgreSQL did not start again within {AGAIN_WITHIN:.0f} s") from error
                 time.sleep(0.3)
 
     def kill_and_start(self) -> None:
@@ -112,6 +122,15 @@ def server(folder: Path | None = None) -> Iterator[Server]:
         running.stop()
         if folder is None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    """Whether the process still holds anything: one that is dead and was not collected does not (Linux)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "XZ"
 
 
 def _name(url: str) -> str:

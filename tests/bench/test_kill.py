@@ -4,12 +4,14 @@ bench kill` runs twenty."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.bench import kill, kill_places
 from bot.bench.kill_places import Fresh
+from bot.bench.postgres import NotBack
 from bot.cli.bench_kill import VARIANTS
 from bot.killpoints import CELLS, SERVER_CELLS
 
@@ -40,3 +42,14 @@ def test_what_is_broken_on_purpose_is_caught(variant: str, point: str, fresh: Fr
 
 def test_duplicates_come_only_from_between_the_platforms_ok_and_our_mark(fresh: Fresh) -> None:
     assert kill.run(fresh, "none", updates=100).duplicates == 0
+
+
+def test_a_server_that_does_not_come_back_spoils_its_trial_and_no_other() -> None:
+    def never_back(pids: Sequence[int]) -> None:
+        raise NotBack("gone for good")
+
+    with kill_places.databases("sqlite") as fresh:
+        spoilt = kill.run(lambda: replace(fresh(), troubles={"server_killed": never_back}), "server_killed", updates=40)
+        after = kill.run(fresh, "none", updates=40)
+    assert spoilt.faults == ("no trial: gone for good",)
+    assert after.faults == ()
