@@ -7,7 +7,6 @@ bench must catch every one of them.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import random
@@ -24,7 +23,7 @@ from bot.base.errors import ChannelError
 from bot.base.inbound import Inbound
 from bot.base.sealing import Sealer
 from bot.bench import counting
-from bot.channels import Accept, Part
+from bot.bench.kill_line import ACCOUNT, BenchChannel, Line
 from bot.delivery import LEASE, Delivery
 from bot.door import Door
 from bot.overload import Strain
@@ -36,9 +35,6 @@ from bot.wakeups import EmbeddedWakeups, Wakeups
 from bot.watch import LocalWatch
 from bot.worker import Worker
 from flows import events
-from flows.replies import Reply
-
-ACCOUNT = "bench"
 
 
 @dataclass(frozen=True)
@@ -56,66 +52,6 @@ class Order:
     lease: float = LEASE
 
 
-class Line:
-    """JSON lines to the bench and back; answers are matched by number."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._number = 0
-
-    def tell(self, message: dict[str, Any]) -> None:
-        if not self._writer.is_closing():  # else the bench has hung up
-            self._writer.write(json.dumps(message).encode() + b"\n")
-
-    async def ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        self._number += 1
-        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._answers[self._number] = future
-        self.tell({**message, "number": self._number})
-        return await future
-
-    async def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
-        """Until the bench hangs up."""
-        while line := await self._reader.readline():
-            message = json.loads(line)
-            if "answer" in message:
-                self._answers.pop(message["answer"]).set_result(message)
-            else:
-                heard(message)
-
-
-class BenchChannel:
-    """The platform of the bench, as a channel."""
-
-    account = ACCOUNT
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-
-    def render(self, reply: Reply) -> list[Part]:
-        return [Part(reply.text)]
-
-    async def send(self, address: str, part: Part) -> str:
-        answer = await self._line.ask({"send": part.text, "chat": address})
-        if "wait" in answer:
-            raise ChannelError(retryable=True, retry_after=answer["wait"], code="429")
-        return str(answer["id"])
-
-    async def check(self) -> None:
-        """Always there."""
-
-    async def receive(self, accept: Accept) -> None:
-        """Fed by the line."""
-
-    async def fetch(self, ref: str, limit: int) -> bytes:
-        """There are no files here. Raises ChannelError."""
-        raise ChannelError(retryable=False)
-
-    async def close(self) -> None:
-        """Holds nothing open."""
-
-
 def main(order: Order) -> None:
     """Run until told to stop, or dead."""
     if not os.environ.get("KILLDEBUG"):
@@ -131,38 +67,15 @@ async def _main(order: Order) -> None:
     delivery = _delivery(order, db, BenchChannel(line))
     worker = Worker(db, _turns(order, turns), delivery, LocalWatch(), lambda taken: None, lambda c: wakeups.wake(c))
     wakeups = _wakeups(order, db, worker)
-    door = Door(db, turns, wakeups, Strain(0))
-    stopped = asyncio.Event()
-
-    async def take(update_: dict[str, Any]) -> None:
-        if order.variant == "ack_early":
-            line.tell({"ack": update_["id"]})
-        try:
-            await door.accept(_inbound(update_))
-        except AWAY:  # what a platform hears as 500: it comes again
-            await asyncio.sleep(0.1)
-            line.tell({"again": update_["id"]})
-            return
-        line.tell({"ack": update_["id"]})
-
-    running: set[asyncio.Task[None]] = set()
-
-    def heard(message: dict[str, Any]) -> None:
-        if "stop" in message:
-            stopped.set()
-            return
-        task = asyncio.create_task(take(message))
-        running.add(task)
-        task.add_done_callback(running.discard)
-
     if db.sqlite:
         await db.write(outbox.release_all)
     killpoints.arm(_killer(order) if order.point else None)
     line.tell({"hello": order.role, "pid": os.getpid()})
-    tasks = [asyncio.create_task(line.listen(heard))]
+    hearing = _Hearing(line, Door(db, turns, wakeups, Strain(0)), order.variant)
+    tasks = [asyncio.create_task(line.listen(hearing.heard))]
     if order.role != "ingest":
         tasks.append(asyncio.create_task(wakeups.run()))
-    await asyncio.wait([asyncio.create_task(stopped.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([asyncio.create_task(hearing.stopped.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
     wakeups.stop()
     tasks[0].cancel()
     await asyncio.wait(tasks, timeout=5)
@@ -170,6 +83,34 @@ async def _main(order: Order) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     db.close()
+
+
+class _Hearing:
+    """Takes what the platform sends to the door, and tells it once that is safe."""
+
+    def __init__(self, line: Line, door: Door, variant: str) -> None:
+        self._line, self._door, self._variant = line, door, variant
+        self._taking: set[asyncio.Task[None]] = set()
+        self.stopped = asyncio.Event()
+
+    def heard(self, message: dict[str, Any]) -> None:
+        if "stop" in message:
+            self.stopped.set()
+            return
+        task = asyncio.create_task(self._take(message))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+
+    async def _take(self, update_: dict[str, Any]) -> None:
+        if self._variant == "ack_early":
+            self._line.tell({"ack": update_["id"]})
+        try:
+            await self._door.accept(_inbound(update_))
+        except AWAY:  # what a platform hears as 500: it comes again
+            await asyncio.sleep(0.1)
+            self._line.tell({"again": update_["id"]})
+            return
+        self._line.tell({"ack": update_["id"]})
 
 
 def _inbound(update_: dict[str, Any]) -> Inbound:

@@ -91,18 +91,7 @@ def side(
     )
     assert people.stdout is not None
     people.stdout.readline()
-    environment = {
-        **os.environ,
-        **environment,
-        "BACOI_PORT": str(port),
-        "BACOI_TELEGRAM_TOKEN": TOKEN,
-        "BACOI_TELEGRAM_API_URL": f"http://127.0.0.1:{api}",
-        "BACOI_TELEGRAM_WEBHOOK_SECRET": SECRET,
-        "BACOI_TELEGRAM_PER_SECOND": "0",
-        "BACOI_SECRET_KEY": "bench",
-        "BACOI_LOG_LEVEL": "ERROR",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
+    environment = {**os.environ, **environment, **_bench_environment(port, api)}
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     beside: list[subprocess.Popen[bytes]] = []
     try:
@@ -115,6 +104,20 @@ def side(
             process.terminate()
         for process in everything:
             process.wait(30)
+
+
+def _bench_environment(port: int, api: int) -> dict[str, str]:
+    """Settings of a server that hears on `port` and speaks to the platform on `api`."""
+    return {
+        "BACOI_PORT": str(port),
+        "BACOI_TELEGRAM_TOKEN": TOKEN,
+        "BACOI_TELEGRAM_API_URL": f"http://127.0.0.1:{api}",
+        "BACOI_TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "BACOI_TELEGRAM_PER_SECOND": "0",
+        "BACOI_SECRET_KEY": "bench",
+        "BACOI_LOG_LEVEL": "ERROR",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
 
 
 @contextmanager
