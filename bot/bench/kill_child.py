@@ -36,6 +36,9 @@ from bot.watch import LocalWatch
 from bot.worker import Worker
 from flows import events
 
+PASSED_BY_FOR = 0.5
+"""Seconds a refused message of the variant `no_hol` lets others pass."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -146,7 +149,7 @@ def _turns(order: Order, turns: TurnMaker) -> TurnMaker:
 
 
 def _delivery(order: Order, db: Database, channel: BenchChannel) -> Delivery:
-    kinds = {"mark_first": _MarkFirst, "no_hol": _NoHeadOfLine}
+    kinds: dict[str, type[Delivery]] = {"mark_first": _MarkFirst, "no_hol": _NoHeadOfLine}
     kind = kinds.get(order.variant, Delivery)
     return kind(db, {ACCOUNT: channel}, counting.now, lambda conversation, ward: None, order.lease)
 
@@ -182,15 +185,25 @@ class _MarkFirst(Delivery):
 
 
 class _NoHeadOfLine(Delivery):
-    """Does not wait for the oldest row: what is held lets the next one pass."""
+    """Does not wait for the oldest row: what is held is out of the way until whatever comes next has passed it."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._passed_by: set[asyncio.Task[None]] = set()
 
     async def _trouble(self, row: outbox.Row, error: ChannelError) -> outbox.Row | None:
+        def step_aside(connection: Connection) -> outbox.Row | None:
+            outbox.mark_sent(connection, row, self._at())
+            return self._claim(connection, row.conversation)
+
+        task = asyncio.create_task(self._come_back(row))
+        self._passed_by.add(task)
+        task.add_done_callback(self._passed_by.discard)
+        return await self._db.write(step_aside)
+
+    async def _come_back(self, row: outbox.Row) -> None:
         from bot.storage.schema import outbox as table
 
-        def later(connection: Connection) -> outbox.Row | None:
-            outbox.mark_sent(connection, row, self._at())
-            following = self._claim(connection, row.conversation)
-            connection.execute(update(table).where(table.c.id == row.id).values(status=0, due=self._at() + 0.05))
-            return following
-
-        return await self._db.write(later)
+        await asyncio.sleep(PASSED_BY_FOR)
+        unsent = update(table).where(table.c.id == row.id).values(status=0, due=self._at())
+        await self._db.write(lambda c: c.execute(unsent))
