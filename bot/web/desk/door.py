@@ -93,8 +93,6 @@ class Door:
     def _say(self, key: str, **values: object) -> str:
         return say(self._house.library().wording, key, **values)
 
-    # ---- sign-in
-
     async def ask(self, request: Request) -> Response:
         return self._form(login="", problem="")
 
@@ -195,7 +193,8 @@ class Door:
 
         key = await self._house.db.write(work)
         answer = RedirectResponse(wanted.page_of(request, self._wanted, home_of(account)), status_code=303)
-        answer.delete_cookie(self._wanted, path="/", secure=self._origin.secure, httponly=True, samesite="lax")
+        if self._wanted in request.cookies:
+            answer.delete_cookie(self._wanted, path="/", secure=self._origin.secure, httponly=True, samesite="lax")
         self._set(answer, self._cookie, key, int(staff.SESSION_LIVES))
         nonce = secrets.token_hex(16)
         self._set(answer, self._known, f"{nonce}.{self._mark(account.login, nonce)}", KNOWN_FOR)
