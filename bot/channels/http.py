@@ -36,6 +36,7 @@ class HttpClient:
         self._pool, self._resolver = pool, resolver
         self._session: aiohttp.ClientSession | None = None
         self._files: aiohttp.ClientSession | None = None
+        self._closed = False
 
     async def post(
         self,
@@ -67,21 +68,29 @@ class HttpClient:
         return await download(self._outside(), url, limit)
 
     async def close(self) -> None:
-        for session in (self._session, self._files):
+        """Let every connection go; a call that comes later is refused, so that none is opened and left behind."""
+        self._closed = True
+        sessions, self._session, self._files = (self._session, self._files), None, None
+        for session in sessions:
             if session is not None:
                 await session.close()
-        self._session = self._files = None
 
     def _outside(self) -> aiohttp.ClientSession:
         """For files: a session that reaches no machine of our own network, whatever a name resolves to."""
+        self._still_open()
         if self._files is None:
             self._files = aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=PublicOnly(self._resolver)))
         return self._files
 
     def _open(self) -> aiohttp.ClientSession:
+        self._still_open()
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._pool))
         return self._session
+
+    def _still_open(self) -> None:
+        if self._closed:
+            raise ChannelError(retryable=True, code="connection_closed")
 
     async def _call(
         self, method: str, url: str, content: dict[str, Any], headers: dict[str, str] | None, read: float

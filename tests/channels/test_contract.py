@@ -175,3 +175,14 @@ async def test_trouble_with_a_file_is_told_apart_like_trouble_with_words(side: S
     assert caught.value.retryable is (kind != "gone") and side.files() == []
     await side.channel.send_file(PERSON, File("application/pdf", PDF))
     assert side.files() == [PDF]
+
+
+@pytest.mark.parametrize("platform", ["telegram", "zalo_bot", "zalo_oa"])
+async def test_after_closing_nothing_is_said_and_no_connection_is_opened_again(platform: str) -> None:
+    """Whoever still speaks while the house goes down keeps the words for the next start."""
+    async with SIDES[platform]() as side:
+        await say(side.channel, Reply("trước", exits=()), PERSON)
+        await side.channel.close()
+        with pytest.raises(ChannelError) as caught:
+            await say(side.channel, Reply("sau", exits=()), PERSON)
+        assert caught.value.retryable and side.sent() == ["trước"]

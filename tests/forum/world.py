@@ -55,8 +55,8 @@ class Hall(World):
         self.channel, self.poster = channel, self.app.forums[0]
 
     async def __aexit__(self, *error: object) -> None:
+        await super().__aexit__(*error)  # turns still speak until then
         await self.channel.close()
-        await super().__aexit__(*error)
 
     def again(self) -> Poster:
         """The poster of a process that has just started."""

@@ -35,20 +35,23 @@ class LeanRequest(BaseRequest):
         self._pool = pool
         self.pace = Pace(per_second)
         self._session: aiohttp.ClientSession | None = None
+        self._shut = False
 
     @property
     def read_timeout(self) -> float:
         return READ_TIMEOUT
 
     async def initialize(self) -> None:
-        if self._session is None:
+        """Open the session at the first call; once shut down nothing opens again, however late a call comes."""
+        if self._session is None and not self._shut:
             connector = aiohttp.TCPConnector(limit=self._pool, keepalive_timeout=KEEP_ALIVE)
             self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        self._shut = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
     async def do_request(
         self,
