@@ -20,11 +20,15 @@ class Bags:
 
     def __init__(self, reader: Reader, letters: bool = False) -> None:
         self.reader = reader
-        self.names: list[str] = []
-        """By number."""
         self._letters = letters
         self._numbers: dict[str, int] = {}
+        """Of each name, in the order they were first met."""
         self._read: dict[str, Ints] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """By number, as far as is read by now."""
+        return list(self._numbers)
 
     def read(self, text: str) -> Ints:
         """The features of a request."""
@@ -35,19 +39,13 @@ class Bags:
 
     def of(self, tokens: tuple[str, ...]) -> Ints:
         """The features of tokens that are read already."""
+        numbers = self._numbers
         names = features.extract(tokens, self.reader.lexicon, self._letters)
-        return np.array([self._number(name) for name in names], np.int32)
-
-    def _number(self, name: str) -> int:
-        number = self._numbers.get(name)
-        if number is None:
-            number = self._numbers[name] = len(self.names)
-            self.names.append(name)
-        return number
+        return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
 
     def table(self, bags: Sequence[Ints]) -> Any:
         """One row of ones and zeros for each bag; call it when all is read."""
-        return ones(bags, len(self.names))
+        return ones(bags, len(self._numbers))
 
 
 def ones(rows: Sequence[Ints] | Sequence[Sequence[int]], width: int) -> Any:

@@ -6,12 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching.model import Floats, Rows
 from bot.matching.phrases import SIGNALS, Phrases, Query
 
-FEW = 8
-"""Classes whose phrases are looked at."""
+Doubles = NDArray[np.float64]
+FEW, FEWEST = 8, 4
+"""Classes whose phrases are looked at: at most, and at least where they are hopeless."""
+HOPELESS = 3.0
+"""So far behind the first, phrases bring a class no further."""
+NEVER = -60.0
+"""Score of a class that was not looked at."""
 ROUNDS = 60
 SOFTNESS = 1e-3
 
@@ -24,7 +30,8 @@ class Blend:
 
     def scores(self, base: Floats, found: Rows, signals: Floats) -> Floats:
         """One score per class; the phrases speak only for the classes `found`."""
-        result: Floats = self.worth[0] * (base - base.max())
+        result: Floats = base - base.max()
+        result *= self.worth[0]
         result[found] += signals @ self.worth[1:]
         return result
 
@@ -32,7 +39,12 @@ class Blend:
 def likeliest(base: Floats) -> Rows:
     """The few classes worth comparing phrase by phrase, in the order of classes."""
     few = min(FEW, len(base))
-    return np.sort(np.argpartition(-base, few - 1)[:few])
+    found = base.argpartition(-few)[-few:]
+    found = found[(-base[found]).argsort(kind="stable")]
+    near = int((base[found] > base[found[0]] - HOPELESS).sum())
+    found = found[: max(near, FEWEST)]
+    found.sort()
+    return found
 
 
 def signals(base: Floats, query: Query, phrases: Phrases, without: int = -1) -> tuple[Rows, Floats]:
@@ -67,12 +79,15 @@ def learn(lessons: Iterable[Lesson]) -> Blend:
     return Blend(worth.astype(np.float32))
 
 
-def _table(lesson: Lesson) -> Floats:
-    base = lesson.base[lesson.found] - lesson.base.max()
-    return np.column_stack((base, lesson.signals)).astype(np.float64)
+def _table(lesson: Lesson) -> Doubles:
+    """What was said of each class looked at, and rows of classes that never win for those that were not."""
+    table = np.zeros((FEW, 1 + SIGNALS))
+    table[:, 0] = NEVER
+    table[: len(lesson.found)] = np.column_stack((lesson.base[lesson.found] - lesson.base.max(), lesson.signals))
+    return table
 
 
-def _step(tables: Floats, right: Sequence[int] | Rows, worth: Floats) -> Floats:
+def _step(tables: Doubles, right: Sequence[int] | Rows, worth: Doubles) -> Doubles:
     told = tables @ worth
     shares = np.exp(told - told.max(1, keepdims=True))
     shares /= shares.sum(1, keepdims=True)
@@ -80,5 +95,5 @@ def _step(tables: Floats, right: Sequence[int] | Rows, worth: Floats) -> Floats:
     slope = (tables[np.arange(len(right)), right] - meant).mean(0) - SOFTNESS * worth
     flat = tables.reshape(-1, tables.shape[-1])
     bend = (flat * shares.reshape(-1, 1)).T @ flat - meant.T @ meant
-    result: Floats = np.linalg.solve(bend / len(right) + SOFTNESS * np.eye(len(worth)), slope)
+    result: Doubles = np.linalg.solve(bend / len(right) + SOFTNESS * np.eye(len(worth)), slope)
     return result

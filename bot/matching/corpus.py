@@ -11,8 +11,9 @@ from flows.guide import Guide
 
 SET = re.compile(r"<[^<>]*>")
 """A set of words in a sign: `<đánh>`."""
-SIGNPOST = "@"
-"""First letter of a class that is a signpost: `@cap-cuu`."""
+SIGNPOST = "!"
+"""First letter of a class that is a signpost: `!cap-cuu`. It stands before every letter and digit an id begins with,
+so that in the order of names signposts come first."""
 
 
 @dataclass(frozen=True)

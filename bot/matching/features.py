@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from bot.matching import numbers, syllables
+from bot.matching import numbers
 from bot.matching.lexicon import Lexicon
 from bot.matching.sounds import fold, sound
 
@@ -23,27 +23,32 @@ def extract(tokens: tuple[str, ...], lexicon: Lexicon, letters: bool = False) ->
     and bring nothing.
     """
     folded = [fold(token) for token in tokens]
-    names: list[str] = []
-    for view, words in (("=", tokens), ("-", folded), ("~", [sound(token) for token in tokens])):
-        names += [view + word for word in words]
-        if letters or view != "~":
-            names += [f"{view}{a} {b}" for a, b in pairwise(words)]
+    heard = [sound(token) for token in tokens]
+    names = ["=" + token for token in tokens if not token.isascii()]
+    names += [f"={a} {b}" for a, b in pairwise(tokens) if not (a.isascii() and b.isascii())]
+    names += ["-" + word for word in folded]
+    names += [f"-{a} {b}" for a, b in pairwise(folded)]
+    names += ["~" + word for word in heard]
+    if letters:
+        names += [f"~{a} {b}" for a, b in pairwise(heard)]
     names += _groups(list(tokens), folded, lexicon)
     names += _ages(tokens)
     if letters:
         names += _letters(" ".join(folded))
-    return list(dict.fromkeys(name for name in names if name[0] != "=" or not name.isascii()))
+    return list(dict.fromkeys(names))
 
 
 def _groups(tokens: list[str], folded: list[str], lexicon: Lexicon) -> list[str]:
     """Synonym groups named in the text; a group counts in the folded view too."""
-    found = []
+    exact, bare = lexicon.groups, lexicon.folded_groups
+    found: list[str] = []
     for at, token in enumerate(tokens):
-        value = lexicon.groups.find(tokens, at)[1] if token in lexicon.groups.longest else ()
-        if not value and folded[at] in lexicon.folded_groups.longest and not syllables.has_accents(token):
-            value = lexicon.folded_groups.find(folded, at)[1]
-        found += [f"-{name}" for name in value]
-    return found + [f"-{a} {b}" for a, b in pairwise(found)]
+        value = exact.find(tokens, at)[1] if token in exact.longest else ()
+        if not value and folded[at] in bare.longest and token.isascii():
+            value = bare.find(folded, at)[1]
+        found += value
+    names = ["-" + name for name in found]
+    return names + [f"-{a} {b}" for a, b in pairwise(names)]
 
 
 def _ages(tokens: tuple[str, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +72,9 @@ def train(corpus: Corpus, bags: Bags) -> Learnt:
                   for case in unlearning.unseen(samples, material, model, duals)]  # fmt: skip
     told, places = phrases.collect(material.typed, material.labels, model.classes, list(material.index))
     asked = [_phrase(told, material, number, scores, own, int(places[number])) for number, scores, own in unseen]
-    asked += [_talk(told, model, bags, clause) for clause in corpus.vocabulary.background]
+    talk = [bags.read(clause) for clause in corpus.vocabulary.background]
+    names = bags.names
+    asked += [_talk(told, model, [names[number] for number in clause]) for clause in talk]
     blend, curve = _judged(told, asked)
     return Learnt(model, told, blend, curve)
 
@@ -82,9 +85,8 @@ def _phrase(told: Phrases, material: Material, number: int, scores: Floats, own:
     return Asked(query, material.known[number], scores, own, place)
 
 
-def _talk(told: Phrases, model: Model | Wide, bags: Bags, clause: str) -> Asked:
-    """Everyday talk asks for nothing."""
-    names = [bags.names[number] for number in bags.read(clause)]
+def _talk(told: Phrases, model: Model | Wide, names: Sequence[str]) -> Asked:
+    """Everyday talk, by the names of its features, asks for nothing."""
     rows, values = model.rows(names)
     return Asked(told.query(rows, values), training.known_part(names, model.index), model.of(rows, values), -1)
 

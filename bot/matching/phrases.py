@@ -37,10 +37,12 @@ class Phrases:
     """Where the phrases of each class begin among all phrases."""
     kinds: NDArray[np.int8]
     """Of each feature, whether it is a word (1), a pair of words (2) or neither."""
-    keys: NDArray[np.int64]
-    """Class and feature in one number, sorted."""
+    key_starts: NDArray[np.int32]
+    """Where the features of each class begin in `features`."""
+    features: Rows
+    """The features each class has, one class behind the other."""
     starts: NDArray[np.int32]
-    """Where the phrases of each key begin in `owners`."""
+    """Where the phrases of a class that have each of `features` begin in `owners`."""
     owners: NDArray[np.int32]
     values: Floats
     """What the feature is worth in that phrase; all of a phrase have length one."""
@@ -52,31 +54,44 @@ class Phrases:
 
     def compare(self, query: Query, found: Rows, without: int = -1) -> Floats:
         """Signals of each class `found`; the phrase numbered `without` counts for nothing."""
-        wanted = (found[:, None] * len(self.kinds) + query.rows).ravel()
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        hits = np.flatnonzero(self.keys[at] == wanted)
-        starts = self.starts[at[hits]]
-        sizes = self.starts[at[hits] + 1] - starts
-        ends = np.cumsum(sizes)
-        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - sizes), sizes)
-        place, column = np.divmod(hits, max(len(query.rows), 1))
-        owners, told = self.owners[entries], self.values[entries] * np.repeat(query.values[column], sizes)
-        left = sizes
+        which, hits = self._shared(query.rows, found)
+        places = np.empty(len(self.kinds), np.int16)
+        places[query.rows] = np.arange(len(query.rows))
+        column = places[self.features[hits]]
+        starts = self.starts[hits]
+        sizes = self.starts[hits + 1] - starts
+        ends = sizes.cumsum()
+        entries = np.arange(ends[-1] if len(ends) else 0) + (starts - ends + sizes).repeat(sizes)
+        owners, told = self.owners[entries], self.values[entries] * query.values[column].repeat(sizes)
+        knows = np.zeros((len(found), len(query.rows)), np.float32)
+        knows[which, column] = 1.0
         if without >= 0:
             mine = owners == without
             told[mine] = 0.0
-            left = sizes - np.bincount(np.repeat(np.arange(len(hits)), sizes)[mine], minlength=len(hits))
-        knows = np.zeros(len(wanted), np.float32)
-        knows[hits] = left > 0
-        parts = knows.reshape(len(found), len(query.rows)) @ query.worth
-        likest = self._likest(found, owners, told, np.bincount(place, sizes, minlength=len(found)).astype(np.intp))
-        return np.concatenate((likest[:, None], parts), axis=1, dtype=np.float32)
+            left = sizes - np.bincount(np.arange(len(hits)).repeat(sizes)[mine], minlength=len(hits))
+            knows[which, column] = left > 0
+        likest = self._likest(found, owners, told, which.repeat(sizes))
+        return np.concatenate((likest[:, None], knows @ query.worth), axis=1, dtype=np.float32)
 
-    def _likest(self, found: Rows, owners: NDArray[np.int32], told: Floats, entries: Rows) -> Floats:
-        """Of each class found, which has so many `entries`, the likeness of its likest phrase."""
+    def _shared(self, rows: Rows, found: Rows) -> tuple[Rows, Rows]:
+        """Which of `rows` the classes `found` have: of each match the class's place there, and its number in
+        `features`."""
+        wanted = np.zeros(len(self.kinds), np.bool_)
+        wanted[rows] = True
+        begins = self.key_starts[found]
+        lengths = self.key_starts[found + 1] - begins
+        spans = zip(begins.tolist(), lengths.tolist(), strict=True)
+        near = np.concatenate([self.features[begin : begin + length] for begin, length in spans])
+        hits = wanted.take(near).nonzero()[0]
+        ends = lengths.cumsum()
+        which = ends.searchsorted(hits, side="right")
+        return which, hits + (begins + lengths - ends)[which]
+
+    def _likest(self, found: Rows, owners: NDArray[np.int32], told: Floats, which: Rows) -> Floats:
+        """Of each class found the likeness of its likest phrase; `which` is the class of each of `told`."""
         sizes = self.class_starts[found + 1] - self.class_starts[found]
         starts = np.cumsum(sizes) - sizes
-        own = owners - np.repeat(self.class_starts[found] - starts, entries)
+        own = owners - (self.class_starts[found] - starts)[which]
         likeness: Floats = np.maximum.reduceat(np.bincount(own, told, minlength=int(sizes.sum())), starts)
         return likeness
 
@@ -92,7 +107,7 @@ class Phrases:
             return None
 
 
-_ARRAYS = ("class_starts", "kinds", "keys", "starts", "owners", "values")
+_ARRAYS = ("class_starts", "kinds", "key_starts", "features", "starts", "owners", "values")
 
 
 def _kind(name: str) -> int:
@@ -112,8 +127,10 @@ def collect(typed: Any, labels: Sequence[str], classes: Sequence[str], names: Se
     keys = owner.astype(np.int64) * len(names) + table.col
     sort = np.lexsort((table.row, keys))
     unique, starts = np.unique(keys[sort], return_index=True)
+    classes_of, features = np.divmod(unique, len(names))
     found = Phrases(
-        class_starts, np.array([_kind(name) for name in names], np.int8), unique,
+        class_starts, np.array([_kind(name) for name in names], np.int8),
+        np.searchsorted(classes_of, np.arange(len(classes) + 1)).astype(np.int32), features.astype(np.intp),
         np.append(starts, len(sort)).astype(np.int32), table.row[sort].astype(np.int32),
         table.data[sort].astype(np.float32),
     )  # fmt: skip

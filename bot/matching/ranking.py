@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bot.matching import blending, features, trust
 from bot.matching.corpus import SIGNPOST
@@ -18,7 +14,6 @@ from bot.matching.training import known_part
 from bot.matching.trust import First
 from flows.match import Candidate
 
-Columns = NDArray[np.intp]
 MOST_WORDS = 5
 CANDIDATES = 3
 
@@ -44,9 +39,8 @@ class Ranker:
     def __init__(self, learnt: Learnt, lexicon: Lexicon) -> None:
         self.learnt, self.model, self._lexicon = learnt, learnt.model, lexicon
         self._column = {label: n for n, label in enumerate(self.model.classes)}
-        posts = [n for label, n in self._column.items() if label.startswith(SIGNPOST)]
-        self._guides = np.array([n for label, n in self._column.items() if not label.startswith(SIGNPOST)], np.intp)
-        self._posts = np.array(posts, dtype=np.intp)
+        self._posts = sum(label.startswith(SIGNPOST) for label in self.model.classes)
+        """How many classes are signposts: the first ones."""
 
     def rank(self, tokens: tuple[str, ...]) -> Ranking:
         """The ranking for content tokens; without any, of what is asked most."""
@@ -56,35 +50,34 @@ class Ranker:
         found, signals = blending.signals(base, self.learnt.phrases.query(rows, values), self.learnt.phrases)
         shares = trust.shares(self.learnt.blend.scores(base, found, signals))
         guides = self._best(shares)
-        told = dict(zip(found.tolist(), signals, strict=True))
+        best = signals[found == guides[0]] if guides else signals[:0]
         return Ranking(
             tuple((self.model.classes[n], float(shares[n])) for n in guides),
-            self._trusted(shares, guides, names, told) if tokens else 0.0,
+            self._trusted(shares, guides, names, best) if tokens else 0.0,
             tuple(names),
         )
 
     def glance(self, tokens: tuple[str, ...]) -> str:
         """The guide the learnt weights alone put first, phrase by phrase unlooked; costs a fifth of `rank`."""
         scores = self.model.of(*self.model.rows(features.extract(tokens, self._lexicon)))
-        return self.model.classes[int(self._guides[np.argmax(scores[self._guides])])]
+        return self.model.classes[self._posts + int(scores[self._posts :].argmax())]
 
     def _best(self, shares: Floats) -> list[int]:
-        told = shares[self._guides]
-        few = np.arange(len(told))
-        if len(few) > CANDIDATES:
-            few = np.argpartition(-told, CANDIDATES - 1)[:CANDIDATES]
-        return [int(self._guides[n]) for n in sorted(few.tolist(), key=lambda n: (-told[n], n))]
+        told = shares[self._posts :]
+        most = min(CANDIDATES, len(told))
+        few = told.argpartition(-most)[-most:].tolist() if most else []
+        return [self._posts + n for n in sorted(few, key=lambda n: (-told[n], n))]
 
-    def _trusted(self, shares: Floats, guides: list[int], names: list[str], told: Mapping[int, Floats]) -> float:
+    def _trusted(self, shares: Floats, guides: list[int], names: list[str], told: Floats) -> float:
+        """`told`: what its phrases say for the first, a row; no row where they were not looked at."""
         if not guides:
             return 0.0
-        best = guides[0]
-        second = max((float(shares[n]) for n in guides[1:2]), default=0.0)
-        if len(self._posts):
-            second = max(second, float(shares[self._posts].max()))
+        second = float(shares[guides[1]]) if len(guides) > 1 else 0.0
+        if self._posts:
+            second = max(second, float(shares[: self._posts].max()))
         known = known_part(names, self.model.index)
-        signals = told.get(best, np.zeros(SIGNALS, np.float32))
-        return self.learnt.trust.of(First(float(shares[best]), second, known, signals.tolist()))
+        signals = told[0].tolist() if len(told) else [0.0] * SIGNALS
+        return self.learnt.trust.of(First(float(shares[guides[0]]), second, known, signals))
 
     def candidates(self, ranking: Ranking) -> tuple[Candidate, ...]:
         """The best guides with what they are worth."""

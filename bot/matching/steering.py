@@ -6,17 +6,16 @@ shares one word with a command and is none.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from bot.matching import features, training
+from bot.matching import features, training, trust
 from bot.matching.bags import Bags
 from bot.matching.corpus import Corpus
-from bot.matching.model import Model
+from bot.matching.model import Floats, Model
 from bot.matching.reading import BREAK, Reader
 from bot.matching.sounds import fold
 
@@ -48,42 +47,46 @@ class Steering:
         self._lexicon = reader.lexicon
         kept = Model.from_arrays(arrays, "steer_") if arrays else None
         self.model = kept or train(corpus, reader)
-        self._labels: dict[str, set[str]] = {}
+        own: dict[str, set[str]] = {}
         for label, phrase in _phrases(corpus):
             for token in _tokens(reader, phrase):
-                self._labels.setdefault(fold(token), set()).add(label)
+                own.setdefault(fold(token), set()).add(label)
+        self._least = np.array([COVER.get(label[0], NEVER) for label in self.model.classes], np.float32)
         self._free = {fold(word) for phrase in polite for word in _tokens(reader, phrase)}
         self._free |= {fold(word) for key in reader.lexicon.fillers.entries for word in key}
+        self._word = {word: row for row, word in enumerate(own)}
+        told = np.array([[label in labels for label in self.model.classes] for labels in own.values()], np.float32)
+        free = np.array([word in self._free for word in own], np.float32)
+        self._own = np.stack((told, told * free[:, None]), axis=1)
+        """Of each word and class, whether it is the class's own, and whether it is that and polite."""
 
     def read(self, tokens: Sequence[str]) -> Steer:
         """The command or aside the whole message is, polite words included."""
         if not tokens or len(tokens) > LONGEST:
             return Steer()
         covers = self._covers([fold(token) for token in tokens])
-        if not any(cover >= COVER[label[0]] for label, cover in covers.items()):
+        covered = covers >= self._least
+        if not covered.any():
             return Steer()
-        scores = self.model.scores(features.extract(tuple(tokens), self._lexicon, letters=True))
-        raised = np.exp(scores - scores.max())
-        shares = raised / raised.sum()
-        best = int(np.argmax(shares))
+        shares = trust.shares(self.model.scores(features.extract(tuple(tokens), self._lexicon, letters=True)))
+        best = int(shares.argmax())
         label, share = self.model.classes[best], float(shares[best])
-        told = share >= SHARE.get(label[0], NEVER) and covers.get(label, 0.0) >= COVER[label[0]]
+        told = share >= SHARE.get(label[0], NEVER) and covered[best]
         if told and label[0] == COMMAND:
             return Steer(command=label[1:], share=share)
         if told:
             return Steer(aside=label[1:], share=share)
         return Steer(share=share)
 
-    def _covers(self, told: Sequence[str]) -> dict[str, float]:
-        """Of each command and aside, the part of the words that are its own; polite ones count where they are."""
-        own: Counter[str] = Counter()
-        polite: Counter[str] = Counter()
-        for word in told:
-            own.update(self._labels.get(word, ()))
-            if word in self._free:
-                polite.update(self._labels.get(word, ()))
+    def _covers(self, told: Sequence[str]) -> Floats:
+        """Of each class, the part of the words that are its own; polite ones count where they are."""
+        rows = [self._word[word] for word in told if word in self._word]
+        if not rows:
+            return np.zeros(len(self._least), np.float32)
+        own, polite = self._own.take(rows, axis=0).sum(0)
         heavy = sum(word not in self._free for word in told)
-        return {label: times / (heavy + polite[label]) for label, times in own.items()}
+        covers: Floats = own / np.maximum(heavy + polite, 1)
+        return covers
 
 
 def train(corpus: Corpus, reader: Reader) -> Model:

@@ -110,8 +110,9 @@ def fit(given: Material, steps: int = STEPS) -> tuple[Model, Floats]:
     wanted = np.zeros((len(given.labels), len(classes)), np.float32)
     wanted[np.arange(len(given.labels)), [column[label] for label in given.labels]] = 1.0
     duals = solving.solve(kernel_of(given.matrix), wanted, given.weights, RIDGE, steps)
-    weights = np.asarray(given.matrix.T @ duals, dtype=np.float16)
-    return Model(classes, given.index, given.rarity, weights, (BIAS * duals.sum(0)).astype(np.float32)), duals
+    exact = np.asarray(given.matrix.T @ duals, np.float32)
+    bias = (BIAS * duals.sum(0)).astype(np.float32)
+    return Model.of_weights(classes, given.index, given.rarity, exact, bias), duals
 
 
 def kernel_of(matrix: Any) -> solving.Kernel:

@@ -7,8 +7,10 @@ What the first places of those were worth gives the curve.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +42,13 @@ class Trust:
 
     weights: Floats
 
+    @cached_property
+    def _weights(self) -> list[float]:
+        return [float(weight) for weight in self.weights]
+
     def of(self, first: First) -> float:
         """Between 0 and 1: how often such a first place is right."""
-        told = sum(value * weight for value, weight in zip(first.row(), self.weights.tolist(), strict=True))
+        told = sum(map(operator.mul, first.row(), self._weights))
         return 1.0 / (1.0 + math.exp(min(-told, 60.0)))
 
 
@@ -53,9 +59,9 @@ def learn(firsts: Sequence[First], right: Sequence[bool]) -> Trust:
 
 def shares(scores: NDArray[np.float32]) -> Floats:
     """Scores as shares that add up to one."""
-    raised = np.exp(scores - scores.max())
-    result: Floats = raised / raised.sum()
-    return result
+    raised: Floats = np.exp(scores - scores.max())
+    raised /= raised.sum()
+    return raised
 
 
 def _logistic(rows: Floats, right: Floats) -> Floats:

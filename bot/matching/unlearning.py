@@ -41,8 +41,9 @@ def unseen(samples: Sequence[Sample], given: Material, model: Model, duals: Floa
     """Phrases people ask with, in a fixed order, then those of signposts as if nothing were known of them."""
     column = {label: number for number, label in enumerate(model.classes)}
     asked = [number for number, sample in enumerate(samples) if sample.kind == "asked"]
+    exact = model.exact()
     rows = np.array(asked[:: 1 + len(asked) // MOST])
-    scores = given.typed[rows] @ model.weights + model.bias
+    scores = given.typed[rows] @ exact + model.bias
     known = np.asarray(given.typed[rows].multiply(given.matrix[rows]).sum(1)).ravel() + BIAS
     scores -= (OWN * known[:, None]).astype(np.float32) * duals[rows]
     for row, told in zip(rows.tolist(), scores, strict=True):
@@ -50,12 +51,14 @@ def unseen(samples: Sequence[Sample], given: Material, model: Model, duals: Floa
     posts = [label for label in model.classes if label.startswith(SIGNPOST)]
     for place, label in enumerate(posts):
         if place % STRANGE:
-            yield from _strangers(label, samples, given, model, duals)
+            yield from _strangers(label, samples, given, model, exact, duals)
 
 
-def _strangers(label: str, samples: Sequence[Sample], given: Material, model: Model, duals: Floats) -> Iterator[Unseen]:
+def _strangers(
+    label: str, samples: Sequence[Sample], given: Material, model: Model, exact: Floats, duals: Floats
+) -> Iterator[Unseen]:
     rows = np.array([number for number, sample in enumerate(samples) if sample.label == label])
-    scores = given.typed[rows] @ model.weights + model.bias
+    scores = given.typed[rows] @ exact + model.bias
     shared = (given.typed[rows] @ given.matrix[rows].T).toarray() + BIAS
     scores -= (CLASS * (shared @ duals[rows])).astype(np.float32)
     scores[:, model.classes.index(label)] = NEVER
