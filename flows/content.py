@@ -142,7 +142,7 @@ class SignpostsFile:
 
 @dataclass(frozen=True)
 class ToldFile:
-    """`told/<signpost id>.yaml`: more ways people tell it, learnt only to know that it is no procedure."""
+    """`told/<name>.yaml` of a signpost, a command or an aside: more ways people tell it, only learnt from."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID_UNKNOWN_KEYS
 

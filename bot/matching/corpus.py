@@ -36,7 +36,7 @@ class Corpus:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     phrases: Phrases = field(default_factory=lambda: Phrases({}, {}))
     told: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By the id of its signpost: more ways people tell it."""
+    """By the id of a signpost, or the name of a command or an aside: more ways people tell it."""
 
     def samples(self) -> list[Sample]:
         """Samples in a fixed order: the same content trains the same arrays."""
@@ -48,13 +48,20 @@ class Corpus:
     def around(self) -> Iterator[str]:
         """What signposts are told by: known words, but nothing is read as them for its sound alone."""
         for signpost in self.signposts.values():
-            yield from (*signpost.asked_as, *self.told.get(signpost.id, ()))
+            yield from signpost.asked_as
             yield from (text for sign in (*signpost.signs, *signpost.hints) for text in SET.split(sign))
+        for phrases in self.told.values():
+            yield from phrases
         for words in self.vocabulary.sets.values():
             yield from words
         yield from self.vocabulary.harmless
         for answers in self.vocabulary.answers:
             yield from answers
+
+    def steering(self, group: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+        """Of commands or of asides: each name with each of its phrases, listed or only learnt."""
+        for name, phrases in sorted(group.items()):
+            yield from ((name, phrase) for phrase in (*phrases, *self.told.get(name.replace("_", "-"), ())))
 
     def texts(self) -> Iterator[str]:
         """Every other text whose words are to be known words."""

@@ -105,10 +105,8 @@ def train(corpus: Corpus, reader: Reader) -> Model:
 
 
 def _phrases(corpus: Corpus) -> Iterable[tuple[str, str]]:
-    for mark, groups in ((COMMAND, corpus.phrases.commands), (ASIDE, corpus.phrases.asides)):
-        for name, phrases in groups.items():
-            for phrase in phrases:
-                yield mark + name, phrase
+    for mark, group in ((COMMAND, corpus.phrases.commands), (ASIDE, corpus.phrases.asides)):
+        yield from ((mark + name, phrase) for name, phrase in corpus.steering(group))
 
 
 def _tokens(reader: Reader, phrase: str) -> tuple[str, ...]:

@@ -111,8 +111,8 @@ def _phrases(corpus: Corpus) -> Iterable[tuple[str, str]]:
 
 def _answers(corpus: Corpus) -> Iterable[str]:
     """What people say inside a guide: commands, asides, and a part of what options are called."""
-    steering = (corpus.phrases.commands, corpus.phrases.asides)
-    yield from (phrase for groups in steering for name in sorted(groups) for phrase in groups[name] if name != "human")
+    for group in (corpus.phrases.commands, corpus.phrases.asides):
+        yield from (phrase for name, phrase in corpus.steering(group) if name != "human")
     options = (o for _, guide in sorted(corpus.guides.items()) for q in guide.questions for o in q.options)
     named = dict.fromkeys(name for option in options for name in (option.label, *option.also))
     yield from [*named][::4]

@@ -75,3 +75,21 @@ def test_a_number_of_an_office_may_be_named_in_a_guide(tmp_path: Path) -> None:
     assert any("Số máy" in what for what in world.whats(root))
     world.change(root, "    phones: []           # phường điền", "    phones: [024.3123.4567]", "offices.yaml")
     assert world.whats(root) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase", "told"),
+    [
+        ("how-step", "viết chỗ ni ra răng", ""),
+        ("how-step", "quay lại", "có cả ở bài «back»"),
+        ("back", "quay lại", "viết hai lần"),
+        ("khong-co", "viết chỗ ni ra răng", "Không có biển chỉ đường, lệnh hay câu hỏi ngang"),
+    ],
+)
+def test_a_file_of_told_phrases_belongs_to_something_there_is(
+    tmp_path: Path, name: str, phrase: str, told: str
+) -> None:
+    root = world.make(tmp_path)
+    (root / "told" / f"{name}.yaml").write_text(f"told_as:\n  - {phrase}\n", encoding="utf-8")
+    found = [f.what for f in world.findings(root, path=f"told/{name}.yaml")]
+    assert [told in what for what in found] == ([True] if told else []), found

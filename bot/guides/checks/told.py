@@ -1,4 +1,5 @@
-"""What people tell, kept for learning alone (`told/`): of a signpost that exists, each phrase in one place."""
+"""What people tell, kept for learning alone (`told/`): of a signpost, command or aside that exists, each phrase in one
+place."""
 
 from __future__ import annotations
 
@@ -13,19 +14,24 @@ from bot.guides.folder import Knowledge
 from flows import text as vi
 
 ONE_PLACE = "để câu này ở một chỗ thôi"
+NAMED = "đặt tên tệp theo mã một biển ở signposts.yaml, hoặc theo một tên ở phrases.yaml (gạch dưới viết thành -)"
 
 
 def check(knowledge: Knowledge, today: date) -> Iterator[Finding]:
     sites = [*(site for site in guide_sites(knowledge) if not site.draft), *signpost_sites(knowledge)]
-    home = {key(phrase): site.record.id for site in reversed(sites) for phrase in site.record.asked_as}
+    posts = {key(phrase): site.record.id for site in reversed(sites) for phrase in site.record.asked_as}
     tried = {key(phrase): site.record.id for site in sites for phrase in site.record.test_as}
+    named = [*knowledge.phrases.commands.items(), *knowledge.phrases.asides.items()]
+    steering = {name.replace("_", "-"): phrases for name, phrases in named}
+    said = {key(phrase): name for name, phrases in steering.items() for phrase in phrases}
     for name, item in sorted(knowledge.files.items()):
         if not listing.is_told(name) or item.value is None or item.old:
             continue
         post = Path(name).stem
-        if post not in knowledge.signposts:
-            what = f"Không có biển chỉ đường «{post}»"
-            yield Finding(name, 1, Grade.ERROR, what, "đặt tên tệp theo mã một biển có thật ở signposts.yaml")
+        home = said if post in steering else posts
+        if post not in knowledge.signposts and post not in steering:
+            what = f"Không có biển chỉ đường, lệnh hay câu hỏi ngang nào tên «{post}»"
+            yield Finding(name, 1, Grade.ERROR, what, NAMED)
         for index, phrase in enumerate(item.value.told_as):
             if (found := _wrong(key(phrase), post, home, tried)) is not None:
                 grade, what, fix = found
