@@ -21,7 +21,7 @@ SIGN, SIGN_CALMED = 0.03, 0.15
 """Share of all emergencies together from which a sign raises the alarm, and beside something calming."""
 HINT, HINT_CALMED = 0.1, 0.4
 """The same for a hint."""
-ALONE, ALONE_CALMED = 0.45, 0.5
+ALONE, ALONE_CALMED = 0.36, 0.46
 """The same with neither."""
 GUIDE, OUTWEIGHS, OUTWEIGHS_SIGNED = 0.6, 0.95, 0.8
 """A guide trusted so far is outweighed only by danger of that, and of that beside a sign."""

@@ -25,7 +25,9 @@ WANTED = 0.45
 STRANGE = 0.8
 """Share of one kind of signposts from which a message is no aside it only resembles."""
 LIKELY_ASIDE = 0.65
-"""Share of an aside that stands beside them."""
+"""Share of an aside that stands beside them, or beside a clear wish for another guide."""
+ELSEWHERE = 0.8
+"""Trust in another guide that outweighs an aside the message only resembles."""
 LEAST_WORDS = 2
 """Content words of a new request inside a guide."""
 
@@ -76,7 +78,8 @@ class Matcher:
         strange = self.strangers.judge(ranking.names)
         alarm = self._alarm(reading, remark, ranking, strange, bool(expecting.guide))
         judgement = verdicts.judge(ranking, strange, len(reading.content))
-        if judgement.verdict == "signpost" and strange.kind >= STRANGE and remark.share < LIKELY_ASIDE:
+        stranger = judgement.verdict == "signpost" and strange.kind >= STRANGE
+        if remark.share < LIKELY_ASIDE and (stranger or _asks_elsewhere(ranking, judgement, expecting)):
             remark = replace(remark, aside="")
         if alarm.signpost:
             judgement = Judgement("signpost", alarm.signpost)
@@ -126,6 +129,12 @@ class Matcher:
         if second:
             yield f"việc thứ hai: {second}"
         yield f"kết luận: {thought.judgement.verdict} (tin {ranking.trust:.2f})"
+
+
+def _asks_elsewhere(ranking: Ranking, judgement: Judgement, expecting: Expecting) -> bool:
+    """Inside a guide, what names another one this clearly is no aside of this one: "làm sổ đỏ hết bao nhiêu tiền"."""
+    other = bool(expecting.guide) and judgement.verdict == "sure" and ranking.guides[0][0] != expecting.guide
+    return other and ranking.trust >= ELSEWHERE
 
 
 def _wants_guide(thought: Thought, candidates: tuple[Candidate, ...], expecting: Expecting) -> bool:

@@ -24,8 +24,8 @@ COMMAND, ASIDE, REQUEST = "!", "?", "-"
 LONGEST = 16
 """Tokens; a longer message steers nothing."""
 NEVER = 2.0
-SHARE = {COMMAND: 0.5, ASIDE: 0.42}
-COVER = {COMMAND: 0.74, ASIDE: 0.6}
+SHARE = {COMMAND: 0.4, ASIDE: 0.35}
+COVER = {COMMAND: 0.6, ASIDE: 0.6}
 """Part of the words that must be words of such phrases."""
 REQUESTS = 5
 """Of this many phrases of guides and signposts, one is learnt as being no remark."""
@@ -100,7 +100,7 @@ def train(corpus: Corpus, reader: Reader) -> Model:
     bare = [bags.of(tuple(map(fold, tokens))) for tokens in read]
     forms, owners = bags.table([*typed, *bare]), np.tile(np.arange(len(pairs), dtype=np.int32), 2)
     labels = [label for label, _ in pairs]
-    weights = [0.5 if label == REQUEST else 1.0 for label in labels]
+    weights = [0.2 if label == REQUEST else 1.0 for label in labels]
     return training.train(training.material(forms, owners, bags.names, labels, weights), steps=25)
 
 

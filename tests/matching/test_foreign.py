@@ -11,7 +11,7 @@ import pytest
 
 from tests.matching.asked import failing, library, match, rows, told
 
-HEARD = {"self_harm": 0.84, "abuse": 0.91, "fraud_after": 0.8, "emergencies": 0.93}
+HEARD = {"self_harm": 0.88, "abuse": 0.92, "fraud_after": 0.88, "emergencies": 0.93}
 """Part of each danger that raises the alarm at once."""
 WARNED = {"scam", "emergency"}
 
@@ -38,7 +38,7 @@ def test_what_raises_no_alarm_is_nearly_always_told_whom_to_call(name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("lookalikes", 0.13), ("strangers", 0.14), ("calm", 0.09), ("procedures", 0.015)]
+    ("name", "most"), [("lookalikes", 0.13), ("strangers", 0.14), ("calm", 0.05), ("talk", 0.21), ("procedures", 0.015)]
 )
 def test_what_is_no_danger_seldom_raises_the_alarm(name: str, most: float) -> None:
     asked = rows(f"foreign/{name}")

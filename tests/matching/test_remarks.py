@@ -21,6 +21,15 @@ def test_a_remark_inside_a_guide_is_understood(kind: str, most: float) -> None:
     assert len(other) <= most * len(known), told(other, known)
 
 
+def test_most_remarks_in_anybodys_words_are_understood_and_none_as_an_answer() -> None:
+    """Of people who saw nothing of the content, some of them asked to say each as differently as they could."""
+    asked = rows("foreign/remarks")
+    other = failing(asked, inside.is_right)
+    assert len(other) <= 0.2 * len(asked), told(other, asked)
+    wrong = failing(asked, lambda row: not inside.is_wrong_answer(row))
+    assert not wrong, told(wrong, asked)
+
+
 def test_next_to_nothing_is_taken_for_an_answer_it_is_not() -> None:
     known = [row for kind in inside.KINDS for row in of(kind, "remarks")]
     wrong = failing(known, lambda row: not inside.is_wrong_answer(row))
