@@ -13,6 +13,13 @@ SURE = WORDS["find.confirm_ask"]
 OPENED = WORDS["ticket.opened"].split("{")[0]
 
 
+def begin(page: Page) -> None:
+    """A new person at the kiosk; until its scripts have run, the key Enter would only begin a line."""
+    page.click(".begin")
+    page.wait_for_selector("#text")
+    page.wait_for_function("() => document.readyState === 'complete'")
+
+
 def say(page: Page, words: str) -> None:
     page.fill("#text", words)
     page.press("#text", "Enter")

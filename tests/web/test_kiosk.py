@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bot.storage.schema import conversation, ticket
 from bot.web import kiosk
-from tests.web import screen
+from tests.web import browser, screen
 from tests.web.world import QUESTION, STORY, WORDS, World, open_chat, options
 from tests.web.world import say as say_in_chat
 
@@ -140,7 +140,7 @@ async def test_with_nothing_begun_there_is_nothing_to_take(world: World) -> None
 
 def to_a_question(page: Page) -> None:
     page.goto("/kiosk")
-    page.click(".begin")
+    browser.begin(page)
     page.fill("#text", QUESTION)
     page.press("#text", "Enter")
     page.locator(".choices[open] button", has_text=STORY[0]).last.click()

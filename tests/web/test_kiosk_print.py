@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web import browser
 from tests.web.world import QUESTION, STORY, WORDS
 
 QUIET = "() => { window.print = () => { window.prints = (window.prints || 0) + 1; }; }"
@@ -16,7 +17,7 @@ QUIET = "() => { window.print = () => { window.prints = (window.prints || 0) + 1
 def ended(shared: Page) -> Page:
     """The seed story at its message to keep; printing is only noted."""
     shared.goto("/kiosk")
-    shared.click(".begin")
+    browser.begin(shared)
     shared.evaluate(QUIET)
     say(shared, QUESTION, "find.yes")
     for label, following in zip(STORY, [*STORY[1:], WORDS["step.next"]], strict=True):
